@@ -1,0 +1,1 @@
+"""Everything outside this process, one file or folder per thing."""

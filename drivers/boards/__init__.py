@@ -1,0 +1,1 @@
+"""Modules and boards that the station can program."""

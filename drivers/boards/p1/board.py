@@ -1,0 +1,201 @@
+"""The Particle P1 and its family as the station's boards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import usb.core
+import usb.util
+from usb.backend import IBackend
+
+from drivers.boards.p1 import dct, memory_map
+from drivers.boards.p1.dfuse import DfuSe, trouble
+from drivers.boards.p1.listening import listening_line
+from drivers.boards.p1.memory_map import MemoryMap
+from drivers.boards.p1.platforms import APPLICATION, MODES, VENDOR_ID
+from drivers.usb.bus import find_device
+from station.errors import UnitError, UnitGone
+from station.ports import ModuleReport, ModuleSeen, Progress, UsbDevice
+from station.workers import Stop
+
+_INTERFACE = 0
+_FLASH, _SETTINGS = "Internal Flash", "DCT Flash"
+_CONSTANT_SERIAL = re.compile(r"0{8}010[BC]", re.IGNORECASE)
+"""What every bootloader up to 0.5.5 gives for a serial number: the same for all modules."""
+
+_SERIAL_PORT_LIMIT_S = 5.0
+_GLANCE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """An alternate setting and the map that its name says."""
+
+    alternate: int
+    map: MemoryMap
+
+
+class P1Board:
+    """One module in DFU mode."""
+
+    def __init__(self, device: usb.core.Device) -> None:
+        self._device = device
+        self._dfu = DfuSe(device, _INTERFACE)
+        try:
+            device.set_configuration()
+            usb.util.claim_interface(device, _INTERFACE)
+            self._memories = _memories(device)
+        except usb.core.USBError as error:
+            raise trouble(error) from error
+        self._selected = -1
+
+    def read_identity(self) -> str | None:
+        """The serial number that the bootloader announces, where it is the device id."""
+        try:
+            text = usb.util.get_string(self._device, self._device.iSerialNumber) or ""
+        except (usb.core.USBError, ValueError) as error:
+            raise _lost(error) from error
+        return None if _CONSTANT_SERIAL.fullmatch(text) else text.lower()
+
+    def erase(self, address: int, size_bytes: int, progress: Progress, stop: Stop) -> None:
+        """Erase the sectors under a range of the internal flash."""
+        sectors = self._use(_FLASH).touched(address, size_bytes)
+        for count, sector in enumerate(sectors, start=1):
+            stop.check()
+            self._dfu.erase(sector.start)
+            progress(count / len(sectors))
+
+    def write(self, address: int, data: bytes, progress: Progress, stop: Stop) -> None:
+        """Write into erased internal flash."""
+        self._use(_FLASH).touched(address, len(data))
+        self._dfu.write(address, data, progress, stop)
+
+    def read(self, address: int, size_bytes: int, progress: Progress, stop: Stop) -> bytes:
+        """Read internal flash back."""
+        self._use(_FLASH)
+        return self._dfu.read(address, size_bytes, progress, stop)
+
+    def write_setup(self, ssid_prefix: str, setup_code: str) -> None:
+        """Store the set-up network's prefix and code, unless they stand there already."""
+        wanted = dct.setup_fields(ssid_prefix, setup_code)
+        self._use(_SETTINGS)
+        if self._read_setup() == wanted:
+            return
+        self._dfu.write(dct.SETUP_OFFSET, wanted, _quietly, Stop())
+        found = self._read_setup()
+        if found == wanted:
+            return
+        if not any(found):
+            raise UnitError(
+                "The module's settings memory cannot be reached: it has no system firmware.",
+                reason="no-system-firmware",
+                remedy="Put the module aside: it needs its system firmware first.",
+            )
+        raise UnitError(
+            "The set-up network's name was written, and reads back differently.",
+            reason="settings-differ",
+            remedy="Plug it in again. If it fails twice, put it in the red bin.",
+        )
+
+    def leave(self) -> None:
+        """Reset into the application."""
+        self._dfu.leave()
+
+    def close(self) -> None:
+        """Let go of the device."""
+        usb.util.dispose_resources(self._device)
+
+    def _read_setup(self) -> bytes:
+        return self._dfu.read(dct.SETUP_OFFSET, dct.SETUP_SIZE_BYTES, _quietly, Stop())
+
+    def _use(self, name: str) -> MemoryMap:
+        """Select a memory by the name that the module gives it."""
+        memory = self._memories.get(name)
+        if memory is None:
+            raise UnitError(
+                f'The module has no memory called "{name}".',
+                reason="wrong-module",
+                remedy="Put it aside; it is not a module of this family.",
+            )
+        if memory.alternate != self._selected:
+            self._dfu.select(memory.alternate)
+            self._selected = memory.alternate
+        else:
+            self._dfu.idle()
+        return memory.map
+
+
+class P1Driver:
+    """Recognises, opens and asks the modules of the family.
+
+    `serial_ports` says which serial device stands at which USB port path at this moment.
+    """
+
+    name = "Particle P1, Photon and Electron over USB DFU"
+
+    def __init__(self, backend: IBackend, serial_ports: Callable[[], Mapping[str, str]]) -> None:
+        self._backend = backend
+        self._serial_ports = serial_ports
+
+    def recognise(self, device: UsbDevice) -> ModuleSeen | None:
+        """A module of the family, by its USB ids alone."""
+        if device.vendor_id != VENDOR_ID or device.product_id not in MODES:
+            return None
+        platform, mode = MODES[device.product_id]
+        return ModuleSeen(device, platform, mode)
+
+    def open(self, seen: ModuleSeen) -> P1Board:
+        """Open a module in DFU mode; raises UnitGone if it has left since it was seen."""
+        device = find_device(self._backend, seen.device)
+        if device is None:
+            raise UnitGone("The module was unplugged.")
+        return P1Board(device)
+
+    def ask(self, seen: ModuleSeen, timeout_s: float, stop: Stop) -> ModuleReport:
+        """Ask a running module over its serial line who it is and what it runs."""
+        if seen.mode != APPLICATION:
+            raise UnitError("The module is not running its application.", reason="not-running")
+        url = self._serial_port(seen.device.port_path, stop)
+        with listening_line(url, stop) as line:
+            return line.report(timeout_s)
+
+    def _serial_port(self, port_path: str, stop: Stop) -> str:
+        """The serial port of a module; it may appear some moments after its USB device."""
+        left_s = _SERIAL_PORT_LIMIT_S
+        while left_s > 0:
+            url = self._serial_ports().get(port_path)
+            if url:
+                return url
+            stop.wait(_GLANCE_S)
+            stop.check()
+            left_s -= _GLANCE_S
+        raise UnitError(
+            "The module came back, but without its serial port.",
+            reason="no-serial-port",
+            remedy="Its firmware may switch USB serial off. Plug it in again; if it happens with "
+            "every unit, ask the firmware's makers.",
+        )
+
+
+def _memories(device: usb.core.Device) -> dict[str, _Memory]:
+    """The memories of a module, by the name in each alternate setting."""
+    found = {}
+    for interface in device.get_active_configuration():
+        text = usb.util.get_string(device, interface.iInterface) or ""
+        parsed = memory_map.parse(text)
+        if parsed:
+            found[parsed.name] = _Memory(interface.bAlternateSetting, parsed)
+    return found
+
+
+def _lost(error: Exception) -> Exception:
+    """pyusb answers ValueError when a device left before its strings could be read."""
+    if isinstance(error, usb.core.USBError):
+        return trouble(error)
+    return UnitGone("The module was unplugged.")
+
+
+def _quietly(_fraction: float) -> None:
+    """Progress of a write too short to show."""

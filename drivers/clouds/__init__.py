@@ -1,0 +1,1 @@
+"""Destinations that learn which units were made."""

@@ -1,0 +1,1 @@
+"""Code scanners that are not keyboards."""

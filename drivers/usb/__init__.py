@@ -1,0 +1,1 @@
+"""Which USB devices are attached, and where."""

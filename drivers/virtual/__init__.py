@@ -1,0 +1,1 @@
+"""Virtual hardware that the product ships: it works, and misbehaves on request."""

@@ -1,0 +1,88 @@
+"""A virtual operator: plugs modules in, lifts them out after their result, until all are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from queue import SimpleQueue
+from random import Random
+
+from drivers.virtual.faults import FAULT_NAMES
+from drivers.virtual.line import VirtualLine
+from station.events import Event, ModuleLeft, UnitFailed, UnitPassed, UnitSkipped
+from station.workers import spawn
+
+PRINTER_OFF, CLOUD_DOWN = "printer-off", "cloud-down"
+ALL_FAULTS = (*FAULT_NAMES, PRINTER_OFF, CLOUD_DOWN)
+
+_Finished = UnitPassed | UnitFailed | UnitSkipped
+
+
+class VirtualOperator:
+    """Works a number of modules through the places of a virtual line.
+
+    Faults of modules strike one module each, chosen by the seed; the printer and the back end are
+    out of order until half of the modules are through.
+    """
+
+    def __init__(self, line: VirtualLine, units: int, faults: tuple[str, ...], seed: str) -> None:
+        self._line = line
+        self._units = units
+        self._moments = tuple(fault for fault in faults if fault not in FAULT_NAMES)
+        self._plan = _plan(units, [f for f in faults if f in FAULT_NAMES], seed)
+        self._events: SimpleQueue[Event | None] = SimpleQueue()
+        self._plugged = 0
+        self._finished = 0
+        self._lifting: set[str] = set()
+
+    def start(self, died: Callable[[str, Exception], None]) -> Callable[[], None]:
+        """Begin to work on a thread of its own; the function that ends it."""
+        self._out_of_order(True)
+        thread = spawn("virtual-operator", self._run, died=died)
+
+        def stop() -> None:
+            self._events.put(None)
+            thread.join()
+
+        return stop
+
+    def hear(self, event: Event) -> None:
+        """Take notice of what happens on the line; callable from any thread."""
+        if isinstance(event, _Finished | ModuleLeft):
+            self._events.put(event)
+
+    def _run(self) -> None:
+        for place in self._line.places.values():
+            self._plug(place)
+        while event := self._events.get():
+            if isinstance(event, _Finished):
+                self._lift(event.place)
+            elif isinstance(event, ModuleLeft) and event.place in self._lifting:
+                self._lifting.discard(event.place)
+                self._plug(event.place)
+
+    def _plug(self, place: str) -> None:
+        if self._plugged < self._units:
+            fault = self._plan.get(self._plugged, "")
+            self._plugged += 1
+            self._line.plug(place, fault)
+
+    def _lift(self, place: str) -> None:
+        self._finished += 1
+        if self._finished * 2 >= self._units:
+            self._out_of_order(False)
+        self._lifting.add(place)
+        self._line.unplug(place)
+
+    def _out_of_order(self, out: bool) -> None:
+        if PRINTER_OFF in self._moments:
+            self._line.printer_off(out)
+        if CLOUD_DOWN in self._moments:
+            self._line.cloud_down(out)
+
+
+def _plan(units: int, faults: list[str], seed: str) -> dict[int, str]:
+    """Which module, counted from 0, gets which fault."""
+    if len(faults) > units:
+        raise ValueError(f"{len(faults)} faults need {len(faults)} units, and there are {units}.")
+    struck = Random(seed).sample(range(units), len(faults))  # noqa: S311 - repeatable by design
+    return dict(zip(sorted(struck), faults, strict=True))

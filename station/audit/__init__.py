@@ -1,0 +1,1 @@
+"""Answers about units that were made."""

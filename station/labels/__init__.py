@@ -1,0 +1,1 @@
+"""What a label says, laid out in millimetres and rendered to exact dots."""

@@ -1,0 +1,343 @@
+"""The book of attempts: each turn of a module at a place, from before it is touched to its end."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from typing import cast
+
+from sqlite_utils import Database
+
+from station import claim_token
+from station.batch import BatchState
+from station.errors import Refused, StationError, UnitError
+from station.labels.content import label_code
+from station.ledger.chain import Fact, canonical
+from station.ledger.desk import Desk, Row, one
+from station.line.stages import Stage
+from station.product import Recipe
+from station.sync.messages import unit_passed
+from station.unit import PassedUnit, Unit, is_simulated
+
+PASSED, FAILED, SKIPPED, ABORTED = "passed", "failed", "skipped", "aborted"
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """An attempt that was under way when the station last stopped without ending it."""
+
+    attempt: int
+    batch: str
+    place: str
+    device_id: str
+    stage: Stage
+
+
+class Attempts:
+    """Begins, follows and ends attempts. What a call returns from is on disk."""
+
+    def __init__(self, desk: Desk, *, simulated: bool) -> None:
+        self._desk = desk
+        self._simulated = simulated
+        self._software = version("factory-station")
+
+    def began(self, unit: Unit, recipe: Recipe) -> Unit:
+        """Record that this module is about to be touched; the unit with its attempt's number.
+
+        A unit that is reworked comes back with the set-up network that its label says.
+
+        Raises Refused when a rule forbids it: the batch's state or quota, a module that passed
+        before. Raises UnitError when another module with this id is under way.
+        """
+
+        def write(db: Database) -> Unit:
+            self._refuse_wrong_world(unit)
+            before = one(db, "SELECT * FROM units WHERE device_id = ?", (unit.device_id,))
+            _refuse_twin(db, unit)
+            _refuse_repeat(before, unit, recipe)
+            _refuse_batch(db, unit.batch, again=before is not None)
+            known = {"ssid": before["ssid"], "setup_code": before["setup_code"]} if before else {}
+            return replace(unit, attempt=self._insert(db, unit, Stage.CHECKING), **known)
+
+        return self._desk.write(write)
+
+    def entered(self, unit: Unit, stage: Stage) -> None:
+        """Record that the unit reached a stage, so that a stop in the middle can be explained."""
+
+        def write(db: Database) -> None:
+            db.table("attempts").update(unit.attempt, {"stage": stage.value})
+            self._desk.enter(db, self._fact("stage-entered", unit), stage=stage.value)
+
+        self._desk.write(write)
+
+    def passed(self, unit: Unit, recipe: Recipe) -> PassedUnit:
+        """Record a PASS: unit, serial number, token, owed label and messages, in one transaction.
+
+        A unit that is passed again (a rework) keeps its serial number, token and label.
+        """
+        now = self._desk.now()
+
+        def write(db: Database) -> PassedUnit:
+            again = one(db, "SELECT * FROM units WHERE device_id = ?", (unit.device_id,))
+            passed = self._reworked(unit, again) if again else self._new(db, unit, recipe)
+            row = asdict(passed) | {"attempt": unit.attempt, "state": PASSED}
+            db.table("units").upsert(row, pk="device_id")
+            if not again:
+                _owe_label(db, passed, recipe)
+            for destination in recipe.cloud.destinations:
+                _post(db, destination, passed, now, reworked=again is not None)
+            self._end(db, unit, Stage.PASSED, PASSED, None)
+            kind = "unit-reworked" if again else "unit-passed"
+            self._desk.enter(
+                db, self._fact(kind, unit), **_body(unit), serial=passed.serial, ssid=passed.ssid
+            )
+            return passed
+
+        return self._desk.write(write)
+
+    def ended(self, unit: Unit, stage: Stage, result: str, error: StationError) -> None:
+        """Record an attempt that did not pass; one that never began is recorded whole here."""
+
+        def write(db: Database) -> None:
+            known = unit.attempt or self._insert(db, unit, stage)
+            self._end(db, unit, stage, result, error, attempt=known)
+            self._desk.enter(
+                db,
+                self._fact(f"attempt-{result}", unit),
+                **_body(unit),
+                stage=stage.value,
+                reason=error.reason,
+                headline=error.message,
+            )
+
+        self._desk.write(write)
+
+    def recover(self) -> tuple[Interrupted, ...]:
+        """End every attempt that the last run left open, and say which they were.
+
+        Only the process that holds the line may call this: all others' attempts are dead.
+        """
+
+        def write(db: Database) -> tuple[Interrupted, ...]:
+            rows = list(db.query("SELECT * FROM attempts WHERE result IS NULL ORDER BY id"))
+            for row in rows:
+                values = {"result": ABORTED, "reason": "station-stopped", "ended_at": now}
+                db.table("attempts").update(row["id"], values)
+                fact = Fact(
+                    "attempt-aborted",
+                    now,
+                    row["operator"],
+                    row["batch"],
+                    row["place"],
+                    row["device_id"],
+                )
+                self._desk.enter(db, fact, reason="station-stopped", stage=row["stage"])
+            return tuple(
+                Interrupted(
+                    row["id"], row["batch"], row["place"], row["device_id"], Stage(row["stage"])
+                )
+                for row in rows
+            )
+
+        now = self._desk.now()
+        return self._desk.write(write)
+
+    def _new(self, db: Database, unit: Unit, recipe: Recipe) -> PassedUnit:
+        """A unit's first pass: its serial number and claim token are given here and never again."""
+        return PassedUnit(
+            device_id=unit.device_id,
+            serial=self._next_serial(db, unit, recipe),
+            claim_token=claim_token.draw(),
+            batch=unit.batch,
+            product=recipe.product.name,
+            product_id=unit.product_id,
+            product_version=unit.product_version,
+            firmware=unit.firmware,
+            ssid=unit.ssid,
+            setup_code=unit.setup_code,
+            passed_at=self._desk.now(),
+        )
+
+    def _reworked(self, unit: Unit, row: Row) -> PassedUnit:
+        """A unit that passed before: what its label says stays, what it runs is new."""
+        kept = {name: row[name] for name in PassedUnit.__slots__}
+        return PassedUnit(
+            **kept
+            | {
+                "product_id": unit.product_id,
+                "product_version": unit.product_version,
+                "firmware": unit.firmware,
+                "passed_at": self._desk.now(),
+            }
+        )
+
+    def _next_serial(self, db: Database, unit: Unit, recipe: Recipe) -> str:
+        """The next serial number of the product; its device id where the recipe has no pattern."""
+        if recipe.serial is None:
+            return unit.device_id
+        product = recipe.product.name
+        row = one(db, "SELECT next FROM serials WHERE product = ?", (product,))
+        count = max(row["next"] if row else 0, recipe.serial.first)
+        db.table("serials").upsert({"product": product, "next": count + 1}, pk="product")
+        return recipe.serial.number(count, self._desk.today().date())
+
+    def _insert(self, db: Database, unit: Unit, stage: Stage) -> int:
+        now = self._desk.now()
+        row = {
+            "batch": unit.batch,
+            "place": unit.place,
+            "port_path": unit.port_path,
+            "device_id": unit.device_id,
+            "operator": unit.operator,
+            "software": self._software,
+            "began_at": now,
+            "stage": stage.value,
+        }
+        attempt = cast("int", db.table("attempts").insert(row).last_pk)
+        self._desk.enter(
+            db,
+            self._fact("attempt-began", unit),
+            attempt=attempt,
+            port_path=unit.port_path,
+            software=self._software,
+        )
+        return attempt
+
+    def _end(
+        self,
+        db: Database,
+        unit: Unit,
+        stage: Stage,
+        result: str,
+        error: StationError | None,
+        *,
+        attempt: int = 0,
+    ) -> None:
+        values = {
+            "ended_at": self._desk.now(),
+            "stage": stage.value,
+            "device_id": unit.device_id,
+            "result": result,
+            "reason": error.reason if error else "",
+            "headline": error.message if error else "",
+            "firmware": unit.firmware,
+            "proof": canonical(unit.proof.as_json()),
+            "seconds": canonical(_rounded(unit.seconds)),
+        }
+        db.table("attempts").update(attempt or unit.attempt, values)
+
+    def _fact(self, kind: str, unit: Unit) -> Fact:
+        return Fact(kind, self._desk.now(), unit.operator, unit.batch, unit.place, unit.device_id)
+
+    def _refuse_wrong_world(self, unit: Unit) -> None:
+        """Virtual modules and real ones never share a ledger."""
+        if is_simulated(unit.device_id) != self._simulated:
+            kind = "a virtual module" if is_simulated(unit.device_id) else "a real module"
+            raise Refused(
+                f"This is {kind}, and this ledger is not for it.",
+                reason="wrong-world",
+                remedy="Use the demo for virtual modules, and another data folder for real ones.",
+            )
+
+
+def _refuse_batch(db: Database, batch: str, *, again: bool) -> None:
+    """Raise Refused unless the batch runs and has room; units under way count as room taken.
+
+    A unit that passed before (`again`) takes no room: it was counted then.
+    """
+    row = one(
+        db,
+        "SELECT state, reason, quantity,"
+        " (SELECT count(*) FROM units WHERE batch = b.name AND state = 'passed') AS passed,"
+        " (SELECT count(*) FROM attempts WHERE batch = b.name AND result IS NULL) AS under_way"
+        " FROM batches AS b WHERE name = ?",
+        (batch,),
+    )
+    if row is None or row["state"] != BatchState.RUNNING.value:
+        why = f": {row['reason']}" if row and row["reason"] else ""
+        raise Refused(
+            f'Batch "{batch}" is {row["state"] if row else "unknown"}{why}.',
+            reason="batch-state",
+            remedy="Nothing was written. Ask an engineer whether the batch may go on.",
+        )
+    if not again and row["passed"] + row["under_way"] >= row["quantity"]:
+        raise Refused(
+            f'Batch "{batch}" is full: {row["passed"]} of {row["quantity"]} units passed and '
+            f"{row['under_way']} under way.",
+            reason="quota",
+            remedy="Nothing was written. Keep this module for the next batch.",
+        )
+
+
+def _refuse_twin(db: Database, unit: Unit) -> None:
+    """Raise UnitError while another module with the same id is being worked on."""
+    twin = one(
+        db,
+        "SELECT place FROM attempts WHERE device_id = ? AND result IS NULL",
+        (unit.device_id,),
+    )
+    if twin:
+        raise UnitError(
+            f"The module at place {twin['place']} says the same device id.",
+            reason="same-id",
+            remedy="Two modules cannot have one id. Put this one aside and show both to an engineer.",
+        )
+
+
+def _refuse_repeat(before: Row | None, unit: Unit, recipe: Recipe) -> None:
+    """Raise Refused for a module that passed before, unless the recipe allows rework."""
+    if before and recipe.line.repeat == "refuse":
+        raise Refused(
+            f"This module passed before, in batch {before['batch']}, as {before['serial']}.",
+            reason="already-passed",
+            remedy="Nothing was written. Put it with the units that passed.",
+        )
+    if before and not unit.operator:
+        raise Refused(
+            "This module passed before, and its rework needs to know who asks for it.",
+            reason="rework-needs-operator",
+            remedy="Start the line with --operator NAME.",
+        )
+
+
+def _owe_label(db: Database, passed: PassedUnit, recipe: Recipe) -> None:
+    """The unit's first label is owed from the moment that it passed."""
+    batch = one(db, "SELECT order_ref FROM batches WHERE name = ?", (passed.batch,))
+    row = {
+        "device_id": passed.device_id,
+        "batch": passed.batch,
+        "revision": 0,
+        "code": label_code(recipe, passed, batch["order_ref"] if batch else ""),
+        "state": "owed",
+        "changed_at": passed.passed_at,
+    }
+    db.table("labels").insert(row)
+
+
+def _post(db: Database, destination: str, passed: PassedUnit, now: str, *, reworked: bool) -> None:
+    """Put the message for one destination into the outbox."""
+    message = unit_passed(passed, reworked=reworked)
+    row = {
+        "destination": destination,
+        "key": message.key,
+        "device_id": passed.device_id,
+        "body": canonical(message.body),
+        "made_at": now,
+    }
+    db.table("outbox").insert(row)
+
+
+def _body(unit: Unit) -> dict[str, object]:
+    """What an entry says of a unit beyond its columns."""
+    return {
+        "attempt": unit.attempt,
+        "firmware": unit.firmware,
+        "product_id": unit.product_id,
+        "product_version": unit.product_version,
+        "proof": unit.proof.as_json(),
+        "seconds": _rounded(unit.seconds),
+    }
+
+
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {stage: round(value, 3) for stage, value in seconds.items()}

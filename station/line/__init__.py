@@ -1,0 +1,1 @@
+"""The line at work: places, stages, and the way of one unit."""

@@ -1,0 +1,169 @@
+"""One place at work: its thread, the turn of each module that comes, and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from station.errors import Cancelled, Refused, SetupError, StationError
+from station.events import (
+    ModuleArrived,
+    ModuleLeft,
+    Notice,
+    UnitFailed,
+    UnitPassed,
+    UnitSkipped,
+)
+from station.ledger.attempts import ABORTED, FAILED, SKIPPED
+from station.line.places import Place
+from station.line.stages import Stage
+from station.line.steps import FLASH, REGISTER, Step
+from station.line.turn import Tools, Turn
+from station.ports import ModuleSeen
+from station.unit import Unit
+from station.workers import Stop
+
+_TICK_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a slot works for: a batch, and who stands at the line."""
+
+    batch: str
+    operator: str
+
+
+class Slot:
+    """One place. `module_changed` may be called from any thread; the rest is its own thread's."""
+
+    def __init__(
+        self,
+        place: Place,
+        tools: Tools,
+        order: Order,
+        stop: Stop,
+        finished: Callable[[], None],
+    ) -> None:
+        self._place = place
+        self._tools = tools
+        self._order = order
+        self._stop = stop
+        self._finished = finished
+        self._inbox: SimpleQueue[ModuleSeen | None] = SimpleQueue()
+        self._present: ModuleSeen | None = None
+
+    def module_changed(self, seen: ModuleSeen | None) -> None:
+        """Tell the slot what is at its port now."""
+        self._inbox.put(seen)
+
+    def run(self) -> None:
+        """Work on one module after the other until asked to stop: the body of the thread."""
+        while not self._stop.asked:
+            try:
+                seen = self._inbox.get(timeout=_TICK_S)
+            except Empty:
+                continue
+            if seen == self._present:
+                continue
+            self._present = seen
+            self._take(seen)
+
+    def _take(self, seen: ModuleSeen | None) -> None:
+        """Somebody plugged in, or pulled out."""
+        if seen is None:
+            self._tools.say(ModuleLeft(self._place.name))
+        elif seen.mode == "dfu":
+            self._tools.say(ModuleArrived(self._place.name, self._place.port_path))
+            self._work(seen)
+            self._settle()
+        else:
+            self._tools.say(
+                Notice(
+                    f"The module at {self._place.name} runs firmware already and was left alone.",
+                    "Hold its SETUP button while you press RESET, until it blinks yellow.",
+                )
+            )
+
+    def _settle(self) -> None:
+        """Take what is at the port after a turn as known: the reboots were the turn's own."""
+        while not self._inbox.empty():
+            self._inbox.get()
+        self._present = self._tools.arrivals.at(self._place.port_path)
+        if self._present is None:
+            self._tools.say(ModuleLeft(self._place.name))
+
+    def _work(self, seen: ModuleSeen) -> None:
+        """Take one module through the steps; whatever happens, its end is on record and said."""
+        unit = Unit(
+            place=self._place.name,
+            port_path=self._place.port_path,
+            batch=self._order.batch,
+            operator=self._order.operator,
+        )
+        turn = Turn(self._tools, unit, seen, self._stop)
+        try:
+            for step in self._steps():
+                self._stop.check()
+                step(turn)
+        except StationError as error:
+            self._did_not_pass(turn, turn.in_its_words(error))
+        except Exception as error:
+            # A fault of the program must end the attempt like any other, and be told: the thread's
+            # own report follows when it is raised again.
+            self._did_not_pass(turn, _program_fault(error))
+            raise
+        else:
+            self._passed(turn)
+        finally:
+            turn.close_board()
+            self._finished()
+
+    def _steps(self) -> tuple[Step, ...]:
+        return REGISTER if self._tools.recipe.line.mode == "register" else FLASH
+
+    def _passed(self, turn: Turn) -> None:
+        """Say PASS; its row is on disk by now."""
+        if turn.passed is None:
+            raise AssertionError("a unit cannot pass before it is recorded")
+        turn.enter(Stage.PASSED)
+        serial = turn.passed.serial
+        unit = turn.unit
+        self._tools.say(UnitPassed(unit.place, unit.device_id, serial, turn.seconds))
+
+    def _did_not_pass(self, turn: Turn, error: StationError) -> None:
+        """Record and say why a unit did not pass."""
+        stage, result = turn.stage, _result(error)
+        turn.enter(Stage.FAILED if result == FAILED else Stage.SKIPPED)
+        try:
+            self._tools.ledger.attempts.ended(turn.unit, stage, result, error)
+        except SetupError as trouble:
+            # The attempt stays open in the ledger: the next start finds it and says so.
+            self._tools.say(Notice(trouble.message, trouble.remedy, serious=True))
+        kind = UnitFailed if result == FAILED else UnitSkipped
+        unit = turn.unit
+        self._tools.say(
+            kind(
+                unit.place,
+                unit.device_id,
+                error.reason,
+                error.message,
+                error.remedy,
+                turn.seconds,
+            )
+        )
+
+
+def _result(error: StationError) -> str:
+    if isinstance(error, Cancelled):
+        return ABORTED
+    return SKIPPED if isinstance(error, Refused) else FAILED
+
+
+def _program_fault(error: Exception) -> StationError:
+    return SetupError(
+        f"The program met a fault of its own: {type(error).__name__}.",
+        reason="program-fault",
+        remedy="Restart the station and report the fault; the module was not passed.",
+    )

@@ -1,0 +1,1 @@
+"""The outbox: what destinations must learn, sent until they have acknowledged it."""

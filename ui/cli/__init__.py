@@ -1,0 +1,1 @@
+"""The text face: commands, lines and JSON."""

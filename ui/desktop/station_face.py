@@ -1,0 +1,93 @@
+"""What the window asks of a station: `ui.compose.Station` answers to this, and so does a fake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from station.audit.trace import TraceMatch
+    from station.batch import BatchSummary
+    from station.events import Say
+    from station.line.places import Place
+
+
+class Gauges(Protocol):
+    """Progress readings, latest wins."""
+
+    def drain(self) -> dict[str, float]:
+        """Fresh readings since the last drain, by place name, 0.0 to 1.0."""
+        ...
+
+
+class VirtualLine(Protocol):
+    """The virtual bench's controls. Each returns at once: the Qt thread calls them."""
+
+    @property
+    def FAULTS(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the class that answers
+        """The names of the faults that a plug may bring."""
+        ...
+
+    def plug(self, place: str, fault: str = "") -> None:
+        """Plug a fresh module in at a place, with a fault or none."""
+        ...
+
+    def unplug(self, place: str) -> None:
+        """Lift the module at a place."""
+        ...
+
+    def printer_off(self, off: bool) -> None:
+        """Turn the label printer off or on."""
+        ...
+
+    def cloud_down(self, down: bool) -> None:
+        """Take the cloud away or bring it back."""
+        ...
+
+
+class Station(Protocol):
+    """One running or startable station."""
+
+    @property
+    def simulated(self) -> bool:
+        """True on the virtual line."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The station's name."""
+        ...
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The known places, in order; more may appear with ModuleArrived."""
+        ...
+
+    @property
+    def gauges(self) -> Gauges:
+        """The progress of each place."""
+        ...
+
+    @property
+    def virtual(self) -> VirtualLine | None:
+        """The virtual bench's controls; None on a real line."""
+        ...
+
+    def batches(self) -> tuple[BatchSummary, ...]:
+        """Every batch. Reads the ledger: never in the Qt thread."""
+        ...
+
+    def start(self, batch: str, operator: str, say: Say) -> None:
+        """Start the line; `say` is called on worker threads. May block: not in the Qt thread."""
+        ...
+
+    def scan(self, code: str) -> None:
+        """Hand in a scanned code; returns at once, the answer comes as an event."""
+        ...
+
+    def trace(self, term: str) -> tuple[TraceMatch, ...]:
+        """Every unit that a term fits. Reads the ledger: never in the Qt thread."""
+        ...
+
+    def close(self) -> None:
+        """Stop in order. May take seconds: not in the Qt thread."""
+        ...
