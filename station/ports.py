@@ -18,6 +18,7 @@ from typing import Protocol
 
 from PIL.Image import Image
 
+from station.events import Say
 from station.product import Recipe
 from station.workers import Stop
 
@@ -278,7 +279,8 @@ class World:
     """The hardware and the destinations of one station, real or virtual.
 
     `clouds` opens the destinations of a recipe. `read_label` reads back the code of a label that
-    was delivered to this place, where the station can do that without a person. `close` lets go.
+    was delivered to this place, where the station can do that without a person. `listener`
+    hears every event of the line. `close` lets go.
     """
 
     boards: tuple[BoardDriver, ...]
@@ -287,4 +289,5 @@ class World:
     clouds: Callable[[Recipe], tuple[Cloud, ...]]
     read_label: Callable[[str], str] | None
     virtual: VirtualBench | None
+    listener: Say | None
     close: Callable[[], None]

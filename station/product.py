@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from firmware_images.regions import PLATFORMS
 from station.labels.placeholders import unknown_in
 
-PLATFORM_IDS = {"p1": 8, "photon": 6, "electron": 10}
-"""Platform ids as the modules announce them (device-os build/platform-id.mk)."""
+PLATFORM_IDS = {name: platform_id for platform_id, name in PLATFORMS.items()}
+"""Platform ids by name, as the modules announce them."""
 
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 _CORE_ID = 0
@@ -197,9 +198,9 @@ class Clouds(_Table):
     site: SiteLedger | None = None
 
     @property
-    def destinations(self) -> dict[str, str]:
-        """The destinations by name, with their kind; today a recipe has at most one of each."""
-        return {kind: kind for kind in ("particle", "product", "site") if getattr(self, kind)}
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of destination that learn of units."""
+        return tuple(kind for kind in ("particle", "product", "site") if getattr(self, kind))
 
 
 class Test(_Table):
@@ -225,6 +226,20 @@ class Recipe(_Table):
     test: tuple[Test, ...] = Field(default=(), strict=False)
     cloud: Clouds = Clouds()
 
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The names of this product's destinations, such as "product:acme-thermostat"."""
+        return tuple(destination(kind, self.product.name) for kind in self.cloud.kinds)
+
+    @model_validator(mode="after")
+    def _label_knows_its_network(self) -> Recipe:
+        texts = " ".join((self.label.qr, *self.label.lines))
+        if self.setup is None and ("{ssid}" in texts or "{setup_code}" in texts):
+            raise ValueError(
+                "The label names the set-up network, and the recipe has no [setup] that gives it."
+            )
+        return self
+
     def not_yet(self) -> tuple[str, ...]:
         """What this recipe asks for that this version cannot do, a sentence each.
 
@@ -238,6 +253,11 @@ class Recipe(_Table):
             (self.setup and self.setup.setup_code == "module", "reads a module's own setup code"),
         )
         return tuple(f"This version never {what} yet." for asked, what in asks if asked)
+
+
+def destination(kind: str, product: str) -> str:
+    """A destination's name: each product has its own, for each has its own address."""
+    return f"{kind}:{product}"
 
 
 def _known_placeholders(text: str) -> None:

@@ -47,7 +47,7 @@ class Station:
         self._reboot_limit_s = reboot_limit_s
         self._bench: Bench | None = None
         self._clouds: tuple[Cloud, ...] = ()
-        self._read_labels = False
+        self.scan_back = "off"
         self.gauges = Gauges()
 
     @property
@@ -78,10 +78,13 @@ class Station:
         """All that is known of the units that a text fits. Reads the ledger."""
         return trace(self._ledger, term)
 
-    def start(self, batch: str, operator: str, say: Say, *, scan_back: str = "") -> None:
+    def start(
+        self, batch: str, operator: str, say: Say, *, scan_back: str = "", slots: int = 0
+    ) -> None:
         """Run a batch. Raises Refused or SetupError, nothing started, when it cannot run.
 
-        `scan_back` is "auto", "ask" or "off"; empty takes the recipe's.
+        `scan_back` is "auto", "ask" or "off"; empty takes the recipe's. `slots` is the most places
+        that are worked at, 0 for any.
         """
         summary = self._ledger.batches.get(batch)
         if summary.state != "running":
@@ -91,15 +94,15 @@ class Station:
                 remedy="Choose a running batch; see `factory-station batch list`.",
             )
         recipe = self._ledger.products.get(summary.product, summary.revision).recipe
-        self._read_labels = (scan_back or recipe.label.scan_back) == "auto"
-        if self._read_labels and self._world.read_label is None:
+        self.scan_back = scan_back or recipe.label.scan_back
+        if self.scan_back == "auto" and self._world.read_label is None:
             raise SetupError(
                 "The station cannot read the labels of this printer by itself.",
                 reason="scan-back",
                 remedy="Use --scan-back ask and scan each label, or print to --printer png.",
             )
         self._hold_the_line()
-        bench = Bench(self._ledger, self._places, Order(batch, operator), say)
+        bench = Bench(self._ledger, self._places, Order(batch, operator), self._telling(say), slots)
         self._bench = bench
         arrivals = Arrivals(
             self._world.watch, self._world.boards, self._clock, bench.module_changed
@@ -116,7 +119,10 @@ class Station:
             reboot_limit_s=self._reboot_limit_s,
         )
         printing = PrintQueue(self._ledger.labels, self._world.printer, self._hear, bench.stop)
-        self._clouds = self._world.clouds(recipe)
+        # Every product's destination: messages of earlier batches may still wait. A destination's
+        # address is the newest revision's, whichever revision made the message.
+        newest = self._ledger.products.newest()
+        self._clouds = tuple(c for product in newest for c in self._world.clouds(product.recipe))
         outboxes = {
             cloud.name: Outbox(cloud, self._ledger.outbox, bench.hear, self._clock, bench.stop)
             for cloud in self._clouds
@@ -131,21 +137,36 @@ class Station:
     def close(self) -> None:
         """End everything in order: the line, its destinations, the world, the ledger."""
         if self._bench is not None:
-            self._bench.close()
-        for cloud in self._clouds:
+            self._bench.stop.ask()
+        for cloud in self._clouds:  # ends a request under way, which the line would wait for
             cloud.close()
+        if self._bench is not None:
+            self._bench.close()
         self._world.close()
         self._ledger.close()
         self._lock.release()
+
+    def _telling(self, say: Say) -> Say:
+        """Tell the face, and the world's own listener where it has one."""
+        listener = self._world.listener
+        if listener is None:
+            return say
+
+        def tell(event: Event) -> None:
+            say(event)
+            listener(event)
+
+        return tell
 
     def _hear(self, event: Event) -> None:
         """Pass an event to the bench, and read a printed label back where that is asked for."""
         if self._bench is None:
             return
         self._bench.hear(event)
-        if isinstance(event, LabelPrinted) and self._read_labels and self._world.read_label:
+        read_label = self._world.read_label
+        if isinstance(event, LabelPrinted) and self.scan_back == "auto" and read_label:
             try:
-                self._bench.scan(self._world.read_label(event.where))
+                self._bench.scan(read_label(event.where))
             except StationError as error:
                 self._bench.hear(Notice(error.message, error.remedy, serious=True))
 

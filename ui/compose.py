@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -22,19 +25,15 @@ from station.ports import (
     SystemClock,
     World,
 )
-from station.product import Recipe
+from station.product import Recipe, destination
 from station.settings import Settings
 from station.station import Station
 from station.workers import Stop
 
 if TYPE_CHECKING:
-    from drivers.virtual.line import VirtualLine
-    from drivers.virtual.operator import VirtualOperator
+    from drivers.virtual.cloud import VirtualCloud
 
-DATA_DIR_VARIABLE = "FACTORY_STATION_DATA"
-DEMO_FOLDER = "demo"
-PRODUCT = "product"
-"""The destination that is the maker's own back end, as the recipe's table is called."""
+CLOUD_FOLDER = "cloud"
 
 _LOOK_LIMIT_S = 3.0
 
@@ -48,13 +47,6 @@ class Books:
     catalogue: Catalogue
     ledger: Ledger
     clock: Clock
-
-
-def default_data_dir() -> Path:
-    """The data folder that the platform has for this program."""
-    from platformdirs import user_data_path
-
-    return user_data_path("factory-station", appauthor=False)
 
 
 def open_books(data_dir: Path, *, simulated: bool | None = None) -> Books:
@@ -75,50 +67,75 @@ def open_books(data_dir: Path, *, simulated: bool | None = None) -> Books:
     return Books(data_dir, settings, Catalogue(data_dir / "firmware"), ledger, clock)
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Modules for virtual hands to work through a virtual line, and the faults that strike."""
+
+    units: int
+    faults: tuple[str, ...] = ()
+
+
 def virtual_station(
-    books: Books, *, slots: int, seed: str, believable: bool
-) -> tuple[Station, VirtualLine]:
-    """A station on a virtual line of its own; only over a ledger of virtual modules."""
+    books: Books, *, slots: int, seed: str, believable: bool, feed: Feed | None = None
+) -> Station:
+    """A station on a virtual line of its own; only over a ledger of virtual modules.
+
+    Without a feed somebody else plugs the modules in, through `Station.virtual`. The same seed
+    gives the same modules. Raises InputError for a feed that cannot be.
+    """
     from drivers.boards.p1.board import P1Driver
-    from drivers.clouds.product_cloud import ProductCloud
     from drivers.scanners.label_file import read_label_file
     from drivers.usb.bus import UsbBus
     from drivers.virtual.line import VirtualLine
+    from drivers.virtual.operator import VirtualOperator
     from drivers.virtual.timings import Timings
 
     if not books.ledger.simulated:
         raise SetupError("The virtual line never writes into a real ledger.", reason="wrong-world")
+    if feed:
+        _refuse_feed(feed)
     line = VirtualLine(books.data_dir, slots, seed, Timings() if believable else Timings.none())
-
-    def clouds(recipe: Recipe) -> tuple[Cloud, ...]:
-        wanted = recipe.cloud.product is not None
-        return (ProductCloud(PRODUCT, line.cloud.url, token=None),) if wanted else ()
-
+    hands = VirtualOperator(line, feed.units, feed.faults, seed) if feed else None
     world = World(
         boards=(P1Driver(line.backend, line.hub.serial_ports),),
         watch=UsbBus(line.backend, line.wait),
         printer=line.printer,
-        clouds=clouds,
+        clouds=lambda recipe: virtual_clouds(line.cloud, recipe),
         read_label=read_label_file,
         virtual=line,
-        close=line.close,
+        listener=hands.hear if hands else None,
+        close=_closing(hands.close, line.close) if hands else line.close,
     )
-    return _station(books, world, Places(line.places)), line
+    if hands:
+        hands.start()
+    return _station(books, world, Places(line.places))
 
 
-def virtual_operator(
-    line: VirtualLine, *, units: int, faults: tuple[str, ...], seed: str
-) -> VirtualOperator:
-    """Hands that work a number of modules through a virtual line, faults included."""
-    from drivers.virtual.operator import ALL_FAULTS, VirtualOperator
+def _refuse_feed(feed: Feed) -> None:
+    """Raise InputError for faults that do not exist or do not fit."""
+    from drivers.virtual.operator import ALL_FAULTS
 
-    unknown = [fault for fault in faults if fault not in ALL_FAULTS]
-    if unknown:
+    for fault in feed.faults:
+        if fault not in ALL_FAULTS:
+            raise InputError(
+                f'There is no fault "{fault}".{nearest(fault, ALL_FAULTS)}',
+                remedy=f"Known faults: {', '.join(ALL_FAULTS)}.",
+            )
+    if len(feed.faults) > feed.units:
         raise InputError(
-            f'There is no fault "{unknown[0]}".{nearest(unknown[0], ALL_FAULTS)}',
-            remedy=f"Known faults: {', '.join(ALL_FAULTS)}.",
+            f"{len(feed.faults)} faults need as many units, and there are {feed.units}.",
+            remedy=f"Use --units {len(feed.faults)}.",
         )
-    return VirtualOperator(line, units, faults, seed)
+
+
+def _closing(*ends: Callable[[], None]) -> Callable[[], None]:
+    """One function that ends everything in order."""
+
+    def close() -> None:
+        for end in ends:
+            end()
+
+    return close
 
 
 def real_station(books: Books, printer: str = "") -> Station:
@@ -138,6 +155,7 @@ def real_station(books: Books, printer: str = "") -> Station:
         clouds=lambda recipe: real_clouds(books, recipe),
         read_label=read_label_file if chosen.name == "png" else None,
         virtual=None,
+        listener=None,
         close=closing.set,
     )
     return _station(books, world, Places(books.settings.places))
@@ -159,10 +177,39 @@ def real_clouds(books: Books, recipe: Recipe) -> tuple[Cloud, ...]:
     from drivers.clouds.product_cloud import ProductCloud
     from drivers.secrets import secret
 
+    product = recipe.product.name
     if recipe.cloud.product is None:
         return ()
-    token = secret(f"product-cloud-{recipe.product.name}", books.data_dir / "secrets")
-    return (ProductCloud(PRODUCT, recipe.cloud.product.url, token),)
+    token = secret(f"product-cloud-{product}", books.data_dir / "secrets")
+    return (ProductCloud(destination("product", product), recipe.cloud.product.url, token),)
+
+
+def virtual_clouds(line_cloud: VirtualCloud, recipe: Recipe) -> tuple[Cloud, ...]:
+    """The destinations of a recipe on the virtual line: its own back end and no other."""
+    from drivers.clouds.product_cloud import ProductCloud
+
+    if recipe.cloud.product is None:
+        return ()
+    name = destination("product", recipe.product.name)
+    return (ProductCloud(name, line_cloud.url, token=None),)
+
+
+@contextmanager
+def open_clouds(books: Books) -> Iterator[tuple[Cloud, ...]]:
+    """Every product's destinations, for sending without a line."""
+    from drivers.virtual.cloud import VirtualCloud
+
+    with ExitStack() as closing:
+        connect = partial(real_clouds, books)
+        if books.ledger.simulated:
+            line_cloud = VirtualCloud(books.data_dir / CLOUD_FOLDER)
+            closing.callback(line_cloud.close)
+            connect = partial(virtual_clouds, line_cloud)
+        newest = books.ledger.products.newest()
+        clouds = tuple(cloud for product in newest for cloud in connect(product.recipe))
+        for cloud in clouds:
+            closing.callback(cloud.close)
+        yield clouds
 
 
 def zpl(job: LabelJob) -> bytes:
@@ -170,13 +217,6 @@ def zpl(job: LabelJob) -> bytes:
     from drivers.printers.zebra import zpl as to_zpl
 
     return to_zpl(job)
-
-
-def label_folder(folder: Path, kind: str, dots_per_mm: float) -> LabelPrinter:
-    """A folder that takes labels as files."""
-    from drivers.printers.folder import FolderPrinter
-
-    return FolderPrinter(folder, kind, dots_per_mm)
 
 
 def attached_modules(books: Books) -> list[dict[str, object]]:
@@ -230,3 +270,18 @@ def _station(books: Books, world: World, places: Places) -> Station:
         books.clock,
         books.settings.reboot_limit_s,
     )
+
+
+def label_bytes(job: LabelJob, kind: str) -> bytes:
+    """A label as a file of this kind: "png", "pdf" or "zpl"."""
+    from drivers.printers.folder import pdf, png
+    from drivers.printers.zebra import zpl
+
+    return {"pdf": pdf, "png": png, "zpl": zpl}[kind](job)
+
+
+def usb_devices() -> int:
+    """How many USB devices this computer has; raises SetupError where USB cannot be used."""
+    from drivers.usb.bus import UsbBus, system_backend
+
+    return len(UsbBus(system_backend(), Event().wait).attached())

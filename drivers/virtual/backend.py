@@ -18,7 +18,8 @@ import usb.core
 
 from drivers.virtual import parsed_descriptors as parsed
 from drivers.virtual.endpoint_zero import StandardRequest
-from drivers.virtual.hub import Enumeration, VirtualHub
+from drivers.virtual.enumeration import Enumeration
+from drivers.virtual.hub import VirtualHub
 from drivers.virtual.personality import Gone, NoAnswer, Setup, Stall
 
 _TO_HOST, _TO_DEVICE, _TO_INTERFACE = 0x80, 0x00, 0x01

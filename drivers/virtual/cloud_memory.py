@@ -16,30 +16,29 @@ class CloudMemory:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        whole = _whole_lines(path)
-        self._units: dict[object, Unit] = {
-            unit["key"]: unit for unit in map(json.loads, whole.splitlines())
-        }
+        self._units: list[Unit] = [json.loads(line) for line in _whole_lines(path)]
+        self._keys = {unit["key"] for unit in self._units}
 
     def units(self) -> list[Unit]:
         """Everything learnt so far."""
-        return list(self._units.values())
+        return list(self._units)
 
     def learn(self, units: Iterable[Unit]) -> None:
         """Keep those that are new, durably."""
-        new = {unit["key"]: unit for unit in units if unit["key"] not in self._units}
+        new = {unit["key"]: unit for unit in units if unit["key"] not in self._keys}
         with self._path.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(unit) + "\n" for unit in new.values())
             file.flush()
             os.fsync(file.fileno())
-        self._units |= new
+        self._units += new.values()
+        self._keys |= new.keys()
 
 
-def _whole_lines(path: Path) -> bytes:
+def _whole_lines(path: Path) -> list[bytes]:
     """The file without a last line that a crash cut short: nobody was told of that unit."""
     if not path.exists():
-        return b""
+        return []
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
     os.truncate(path, len(whole))
-    return whole
+    return whole.splitlines()

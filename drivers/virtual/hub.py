@@ -10,31 +10,16 @@ from threading import Condition
 from time import monotonic
 
 from drivers.virtual.application import Application
+from drivers.virtual.enumeration import BUS, Enumeration
 from drivers.virtual.module import Mode, Shown, VirtualP1
 from drivers.virtual.serial_line import Died, SerialLine, SerialPeer, open_serial_line
 
 OpenLine = Callable[[SerialPeer, str, Died], SerialLine]
 
-_BUS, _HUB_PORT = 1, 1
+_HUB_PORT = 1
 _LAST_ADDRESS = 127
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Enumeration:
-    """One appearance of a module on the bus; over as soon as the module leaves the bus."""
-
-    port: str
-    address: int
-    module: VirtualP1
-    shown: Shown
-    bus: int = _BUS
-
-    @property
-    def port_numbers(self) -> tuple[int, ...]:
-        """The ports from the root hub on: (1, 2) for "1-1.2"."""
-        return tuple(int(number) for number in self.port.partition("-")[2].split("."))
 
 
 @dataclass(slots=True)
@@ -78,7 +63,7 @@ class VirtualHub:
         open_line: OpenLine = open_serial_line,
         died: Died = _log_death,
     ) -> None:
-        self.ports = tuple(f"{_BUS}-{_HUB_PORT}.{n}" for n in range(1, port_count + 1))
+        self.ports = tuple(f"{BUS}-{_HUB_PORT}.{n}" for n in range(1, port_count + 1))
         self._open_line = open_line
         self._died = died
         self._sockets: dict[str, _Socket] = {}

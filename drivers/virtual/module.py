@@ -100,21 +100,22 @@ class VirtualP1:
                 reply = self._ask(shown, lambda: shown.control(setup, data))
             except NoAnswer:
                 self._sleep(timeout_s)
+                self._check_shown(shown)
                 raise
             self._pause(self.hardware.timings.transfer_s(len(data) + len(reply.data)))
             self._check_shown(shown)
-        self._follow(reply)
+        self._follow(shown, reply)
         return reply.data
 
     def received(self, shown: Application, data: bytes) -> bytes:
         """What the application answers on its serial port; raises Gone."""
         reply = self._ask(shown, lambda: shown.received(data))
-        self._follow(reply)
+        self._follow(shown, reply)
         return reply.data
 
     def set_baud(self, shown: Application, baud: int) -> None:
         """The host set another baud rate on the serial port; raises Gone."""
-        self._follow(self._ask(shown, lambda: shown.set_baud(baud)))
+        self._follow(shown, self._ask(shown, lambda: shown.set_baud(baud)))
 
     def _ask(self, shown: Shown, question: Callable[[], Reply]) -> Reply:
         self._check_shown(shown)
@@ -141,9 +142,9 @@ class VirtualP1:
         if duration_s > 0:
             self._sleep(duration_s)
 
-    def _follow(self, reply: Reply) -> None:
+    def _follow(self, shown: Shown, reply: Reply) -> None:
         if reply.reset:
-            self._power.plan(reply.reset)
+            self._power.plan(shown, reply.reset)
             self.on_change()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from queue import SimpleQueue
 from random import Random
+from threading import Thread
 
 from drivers.virtual.faults import FAULT_NAMES
 from drivers.virtual.line import VirtualLine
@@ -33,17 +33,21 @@ class VirtualOperator:
         self._plugged = 0
         self._finished = 0
         self._lifting: set[str] = set()
+        self._thread: Thread | None = None
+        self._death: Exception | None = None
 
-    def start(self, died: Callable[[str, Exception], None]) -> Callable[[], None]:
-        """Begin to work on a thread of its own; the function that ends it."""
-        self._out_of_order(True)
-        thread = spawn("virtual-operator", self._run, died=died)
+    def start(self) -> None:
+        """Plug the first modules in, on a thread of its own."""
+        self._out_of_order(out=True)
+        self._thread = spawn("virtual-operator", self._run, died=self._died)
 
-        def stop() -> None:
-            self._events.put(None)
-            thread.join()
-
-        return stop
+    def close(self) -> None:
+        """Take the hands off the line; raises what had ended their thread before, if anything."""
+        self._events.put(None)
+        if self._thread:
+            self._thread.join()
+        if self._death:
+            raise self._death
 
     def hear(self, event: Event) -> None:
         """Take notice of what happens on the line; callable from any thread."""
@@ -69,20 +73,21 @@ class VirtualOperator:
     def _lift(self, place: str) -> None:
         self._finished += 1
         if self._finished * 2 >= self._units:
-            self._out_of_order(False)
+            self._out_of_order(out=False)
         self._lifting.add(place)
         self._line.unplug(place)
 
-    def _out_of_order(self, out: bool) -> None:
+    def _out_of_order(self, *, out: bool) -> None:
         if PRINTER_OFF in self._moments:
             self._line.printer_off(out)
         if CLOUD_DOWN in self._moments:
             self._line.cloud_down(out)
 
+    def _died(self, _name: str, error: Exception) -> None:
+        self._death = error
+
 
 def _plan(units: int, faults: list[str], seed: str) -> dict[int, str]:
     """Which module, counted from 0, gets which fault."""
-    if len(faults) > units:
-        raise ValueError(f"{len(faults)} faults need {len(faults)} units, and there are {units}.")
     struck = Random(seed).sample(range(units), len(faults))  # noqa: S311 - repeatable by design
     return dict(zip(sorted(struck), faults, strict=True))

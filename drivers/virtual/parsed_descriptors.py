@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 from drivers.virtual.descriptors import ENDPOINT, INTERFACE
-from drivers.virtual.hub import Enumeration
+from drivers.virtual.enumeration import Enumeration
 
 _FULL_SPEED = 2
 

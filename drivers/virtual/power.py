@@ -61,11 +61,12 @@ class Power:
         with self._lock:
             self._leave_bus(Mode.UNPOWERED)
 
-    def plan(self, reset: Reset) -> None:
-        """Reset when its time has come."""
+    def plan(self, shown: Shown, reset: Reset) -> None:
+        """Reset when its time has come, unless what asked for it has left the bus before."""
         with self._lock:
-            self._reset = reset
-            self._resets_at = self._clock() + reset.after_s
+            if self._shown is shown:
+                self._reset = reset
+                self._resets_at = self._clock() + reset.after_s
 
     def now(self) -> tuple[Mode, Shown | None]:
         """What the module does, and what it shows on the bus: a new object each enumeration."""

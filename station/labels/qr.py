@@ -60,7 +60,7 @@ def _fitted(payload: str, level: int, box_dots: int) -> tuple[int, QRCode]:
     code.add_data(payload)
     try:
         version = code.best_fit()
-    except DataOverflowError:
+    except (DataOverflowError, ValueError):  # ValueError: qrcode 8's own, for a version above 40
         return 0, code
     modules_a_side = 17 + 4 * version + 2 * QUIET_MODULES
     return box_dots // modules_a_side, code

@@ -87,7 +87,9 @@ def _title_row(title: str, percent: int, width: int, dots_per_mm: float) -> Row:
     title = " ".join(title.split())
     smallest = size_for_x_height(TEXT_MIN_MM, dots_per_mm)
     largest = size_for_x_height(TITLE_MAX_MM, dots_per_mm)
-    estimate = largest * width // ink_width(title, Style(TITLE_WEIGHT, percent, largest))
+    # At least 1: a title of nothing but invisible characters has no ink.
+    natural = max(1, ink_width(title, Style(TITLE_WEIGHT, percent, largest)))
+    estimate = largest * width // natural
     # Letters snap to whole dots, so the estimate may be one size too large.
     sizes = (max(smallest, min(largest, estimate) - step) for step in (0, 1))
     styles = [Style(TITLE_WEIGHT, percent, size) for size in sizes]

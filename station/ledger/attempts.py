@@ -84,7 +84,7 @@ class Attempts:
             db.table("units").upsert(row, pk="device_id")
             if not again:
                 _owe_label(db, passed, recipe)
-            for destination in recipe.cloud.destinations:
+            for destination in recipe.destinations:
                 _post(db, destination, passed, now, reworked=again is not None)
             self._end(db, unit, Stage.PASSED, PASSED, None)
             kind = "unit-reworked" if again else "unit-passed"
@@ -280,7 +280,7 @@ def _refuse_twin(db: Database, unit: Unit) -> None:
         raise UnitError(
             f"The module at place {twin['place']} says the same device id.",
             reason="same-id",
-            remedy="Two modules cannot have one id. Put this one aside and show both to an engineer.",
+            remedy="Two modules cannot have one id. Put this one aside; show both to an engineer.",
         )
 
 

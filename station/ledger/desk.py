@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from station.ledger.chain import Fact, append
 from station.ledger.connection import connect, trouble
 from station.ledger.sqlite import sqlite3
 from station.ledger.writer import Writer
+from station.moment import iso
 from station.ports import Clock
 
 T = TypeVar("T")
@@ -64,11 +65,6 @@ class Desk:
         self._writer.close()
         with self._reading:
             self._reader.close()
-
-
-def iso(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds: "2026-11-23T19:55:14.123Z"."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def one(db: Database, sql: str, values: tuple[object, ...] = ()) -> Row | None:

@@ -54,9 +54,10 @@ class OutboxBook:
             db.execute(
                 "UPDATE outbox SET parcel = NULL WHERE state = 'waiting' AND parcel = ?", (parcel,)
             )
-            sent = any(verdict.accepted for verdict in verdicts)
-            last = {"last_error": "", "last_sent_at": at} if sent else {}
-            db.table("destinations").upsert({"name": destination, **last}, pk="name")
+            row = {"name": destination, "last_error": ""}
+            if any(verdict.accepted for verdict in verdicts):
+                row["last_sent_at"] = at
+            db.table("destinations").upsert(row, pk="name")
 
         self._desk.write(write)
 

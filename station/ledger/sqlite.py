@@ -1,4 +1,4 @@
-"""The SQLite that sqlite-utils works with: pysqlite3's where that is installed, else Python's own."""
+"""The SQLite that sqlite-utils works with: pysqlite3 where installed, else Python's own."""
 
 from __future__ import annotations
 

@@ -36,11 +36,14 @@ JOIN_LIMIT_S = 30.0
 class Bench:
     """Runs one batch. Events are said from whatever thread they happen on."""
 
-    def __init__(self, ledger: Ledger, places: Places, order: Order, say: Say) -> None:
+    def __init__(
+        self, ledger: Ledger, places: Places, order: Order, say: Say, most_slots: int = 0
+    ) -> None:
         self._ledger = ledger
         self._places = places
         self._order = order
         self._say = say
+        self._most_slots = most_slots
         self._stop = Stop()
         self._slots: dict[str, Slot] = {}
         self._threads: list[Thread] = []
@@ -82,7 +85,8 @@ class Bench:
         """Route what the bus says to the slot of that port; the first module makes the slot."""
         with self._lock:
             slot = self._slots.get(port_path)
-            if slot is None and seen is not None and self._tools and not self._stop.asked:
+            room = not self._most_slots or len(self._slots) < self._most_slots
+            if slot is None and seen is not None and room and self._tools:
                 place = self._places.at(port_path)
                 slot = Slot(place, self._tools, self._order, self._stop, self._count)
                 self._slots[port_path] = slot

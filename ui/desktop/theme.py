@@ -1,6 +1,7 @@
-"""Colours, fonts and the look of the window. Text stands on its ground with a contrast of 4.5 or more.
+"""Colours, fonts and the look of the window.
 
-The font is bundled (Noto Sans, SIL Open Font License), so that every station looks the same.
+Every ink stands on its ground with a contrast of 4.5 or more. The font is bundled (Noto Sans, SIL
+Open Font License), so that every station looks the same.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ FAILED = Tone("#ad1f17", "#ffffff", "#ffffff", "#ad1f17")
 FAILED_GONE = Tone("#fbe8e6", "#8f1710", "#6b2a25", "#ad1f17")
 SKIPPED = Tone("#6d4a00", "#ffffff", "#ffffff", "#6d4a00")
 SKIPPED_GONE = Tone("#fcf1d8", "#5e4000", "#5a4a20", "#8a6410")
+SELECTED = Tone("#e3edf7", "#123e6b", "#3c4650", "#1b5a97")
 BAR = Tone("#1a1f24", "#ffffff", "#d4dade", "#1a1f24")
 SIMULATION = Tone("#5a2a83", "#ffffff", "#efe3f8", "#5a2a83")
 
@@ -46,6 +48,7 @@ TONES = (
     FAILED_GONE,
     SKIPPED,
     SKIPPED_GONE,
+    SELECTED,
     BAR,
     SIMULATION,
 )
@@ -109,7 +112,6 @@ QPushButton[primary="true"] {{ background: {WORKING.edge}; color: #ffffff;
     border-color: {WORKING.edge}; }}
 QListView {{ background: {SURFACE.ground}; border: 2px solid {PAGE.edge}; border-radius: 8px;
     outline: 0; }}
-QListView:focus {{ border: 3px solid {WORKING.edge}; }}
 QPlainTextEdit {{ background: {SURFACE.ground}; color: {SURFACE.ink};
     border: 2px solid {PAGE.edge}; border-radius: 8px; }}
 QComboBox {{ background: {SURFACE.ground}; color: {SURFACE.ink}; border: 2px solid {SURFACE.edge};

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from station.events import (
     AttemptRecovered,
@@ -22,6 +25,10 @@ from ui.desktop.line_model import Row
 from ui.desktop.symbols import Symbol
 from ui.desktop.tally import Tally
 from ui.desktop.waiting import Waiting
+
+if TYPE_CHECKING:
+    from station.audit.trace import HistoryLine, TraceMatch
+    from station.batch import BatchSummary
 
 STAGES: dict[Stage, str] = {
     Stage.EMPTY: "Plug in a module",
@@ -96,11 +103,11 @@ HOW_TO_OPEN = (
     "Open one in a terminal: factory-station batch open --product NAME --quantity 50\n"
     "Then press F5 to look again."
 )
-CHOICE_KEYS = "↑ ↓ choose · Enter starts · F5 looks again"
+CHOICE_KEYS = "Arrow keys choose · Enter starts · F5 looks again"
 SEARCH_HERE = "Scan a label, or type any part of an id"
 SEARCH_HOW = "Scan a label, or type a device id, serial, claim token or batch, and press Enter."
 SEARCHING = "Searching the record …"
-SHOW_DETAILS = "Enter shows the details of a line · Esc goes back to the search"
+TRACE_KEYS = "Up, Down: line · Enter: its details · Page Up, Page Down: unit"
 CRASHED = "A part of the program failed. What is recorded is safe."
 CRASHED_REMEDY = "Close the window and start the station again. The log tells the engineer why."
 DISMISS = "Esc"
@@ -215,6 +222,13 @@ def batch_state(tally: Tally) -> str:
     return BATCH_STATES.get(tally.state, tally.state.capitalize())
 
 
+def batch_line(batch: BatchSummary) -> str:
+    """A batch's name, its work order, and its state where that is not simply running."""
+    order = f"order {batch.order}" if batch.order else ""
+    state = "" if batch.state == "running" else BATCH_STATES.get(batch.state, batch.state)
+    return "  ·  ".join(part for part in (batch.batch, order, state) if part)
+
+
 def doubt(working: int) -> str:
     """The question when the window is to close while units are under way."""
     return f"{count_of(working, 'module is', 'modules are')} being written. Stop and close?"
@@ -230,3 +244,39 @@ def found(count: int, term: str) -> str:
 def count_of(count: int, one: str, many: str) -> str:
     """A number with its noun."""
     return f"{count:,} {one if count == 1 else many}".replace(",", " ")
+
+
+def local_time(at: str) -> str:
+    """A time of the record, ISO 8601 in UTC, as the clock on the wall showed it."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d  %H:%M:%S}"
+
+
+def unit_state(state: str) -> tuple[Symbol, str]:
+    """A unit's state in the record as a symbol and a word."""
+    return UNIT_STATES.get(state, (Symbol.DOT, state.replace("-", " ").capitalize()))
+
+
+def unit_title(match: TraceMatch) -> str:
+    """What a unit is called: by serial once it has one."""
+    return match.serial or match.device_id
+
+
+def unit_line(match: TraceMatch) -> str:
+    """What else identifies a unit."""
+    token = f"claim token {match.claim_token}" if match.claim_token else ""
+    return "  ·  ".join(part for part in (f"batch {match.batch}", token) if part)
+
+
+def history_spoken(line: HistoryLine) -> str:
+    """One line of a unit's history in one sentence."""
+    return f"{local_time(line.at)} {line.place} {line.text}"
+
+
+def details(line: HistoryLine) -> str:
+    """All that the record holds of one line, a fact each."""
+    facts = (f"{name.replace('_', ' ')}: {_fact(value)}" for name, value in line.details.items())
+    return "\n".join((history_spoken(line), *facts))
+
+
+def _fact(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Tests of what a label says and how it is drawn."""

@@ -1,0 +1,153 @@
+"""The line page: every place as a card, the batch above them, the scan box and the log below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from station.events import Event, LabelConfirmed, ScanRefused
+from ui.desktop import tally as tallies
+from ui.desktop import waiting as waitings
+from ui.desktop import words
+from ui.desktop.batch_header import BatchHeader
+from ui.desktop.card import Card
+from ui.desktop.card_layout import columns_for
+from ui.desktop.home_field import LandingPage
+from ui.desktop.line_model import LineModel, Row
+from ui.desktop.log_strip import LogStrip
+from ui.desktop.scan_box import ScanBox
+from ui.desktop.station_face import Station
+from ui.desktop.status_line import StatusLine
+from ui.desktop.tally import Tally
+from ui.desktop.theme import GAP_PX
+from ui.desktop.virtual_panel import VirtualPanel
+from ui.desktop.waiting import Waiting
+
+GAUGE_EVERY_MS = 50
+
+
+class LinePage(LandingPage):
+    """Folds events into its models, and shows each thing that changed once for all of them."""
+
+    def __init__(self, station: Station, tally: Tally, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = LineModel(place.name for place in station.places)
+        self.tally = tally
+        self.waiting = Waiting()
+        self.header = BatchHeader(tally)
+        self.grid = CardGrid()
+        self.scan_box = ScanBox()
+        self.log = LogStrip()
+        self.status = StatusLine()
+        self.virtual_panel = VirtualPanel(station.virtual) if station.virtual else None
+        self._gauges = station.gauges
+        self._arrange()
+        self.landing = self.scan_box.field
+        self.scan_box.scanned.connect(station.scan)
+        self._show_rows(self.model.rows)
+        self._gauge_timer = QTimer(self)
+        self._gauge_timer.timeout.connect(self.read_gauges)
+        self._gauge_timer.start(GAUGE_EVERY_MS)
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Take what happened, in order."""
+        self._show_rows(self.model.take(events))
+        self._show_batch(events)
+        self._show_waiting(events)
+        answers = [one for one in events if isinstance(one, LabelConfirmed | ScanRefused)]
+        if answers:
+            self.scan_box.show_answer(answers[-1])
+        self.log.add([said for event in events if (said := words.logged(event))])
+
+    @Slot()
+    def read_gauges(self) -> None:
+        """Show the progress that was made since the last look."""
+        for place, fraction in self._gauges.drain().items():
+            if card := self.grid.cards.get(place):
+                card.show_progress(fraction)
+
+    def _show_rows(self, places: Iterable[str]) -> None:
+        for place in places:
+            self.grid.show_row(self.model.rows[place])
+            if self.virtual_panel:
+                self.virtual_panel.show_row(self.model.rows[place])
+
+    def _show_batch(self, events: Sequence[Event]) -> None:
+        before = self.tally
+        for event in events:
+            self.tally = tallies.fold(self.tally, event)
+        if self.tally != before:
+            self.header.show_tally(self.tally)
+
+    def _show_waiting(self, events: Sequence[Event]) -> None:
+        before = self.waiting
+        for event in events:
+            self.waiting = waitings.fold(self.waiting, event)
+        if self.waiting is not before:
+            self.status.show_waiting(self.waiting)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(GAP_PX)
+        column.addWidget(self.header)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self.scan_box)
+        column.addWidget(self.log)
+        column.addWidget(self.status)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(12)
+        row.addLayout(column, 1)
+        if self.virtual_panel:
+            row.addWidget(self.virtual_panel)
+
+
+class CardGrid(QWidget):
+    """The cards, as many in a row as makes them largest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards: dict[str, Card] = {}
+        self._columns = 0
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GAP_PX)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As large as the page lets it be."""
+        return QSize(600, 300)
+
+    def show_row(self, row: Row) -> None:
+        """Show a place, on a card of its own if it is new."""
+        if card := self.cards.get(row.place):
+            card.show_row(row)
+            return
+        self.cards[row.place] = Card(row, self)
+        self._columns = 0
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Find the best number of columns for the new size."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if not self.cards:
+            return
+        columns = columns_for(len(self.cards), self.width(), self.height())
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, card in enumerate(self.cards.values()):
+            self._layout.addWidget(card, number // columns, number % columns)
+        self._share_the_room(columns)
+
+    def _share_the_room(self, columns: int) -> None:
+        rows = -(-len(self.cards) // columns)
+        for number in range(max(self._layout.columnCount(), columns)):
+            self._layout.setColumnStretch(number, int(number < columns))
+        for number in range(max(self._layout.rowCount(), rows)):
+            self._layout.setRowStretch(number, int(number < rows))
