@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from drivers.virtual.cloud import VirtualCloud
 
 CLOUD_FOLDER = "cloud"
+VIRTUAL_REBOOT_LIMIT_S = 5.0
+"""A virtual module without timings is back at once; this is for a busy computer, in seconds."""
 
 _LOOK_LIMIT_S = 3.0
 
@@ -108,7 +110,8 @@ def virtual_station(
     )
     if hands:
         hands.start()
-    return _station(books, world, Places(line.places))
+    limit_s = books.settings.reboot_limit_s if believable else VIRTUAL_REBOOT_LIMIT_S
+    return _station(books, world, Places(line.places), limit_s)
 
 
 def _refuse_feed(feed: Feed) -> None:
@@ -158,7 +161,8 @@ def real_station(books: Books, printer: str = "") -> Station:
         listener=None,
         close=closing.set,
     )
-    return _station(books, world, Places(books.settings.places))
+    places = Places(books.settings.places)
+    return _station(books, world, places, books.settings.reboot_limit_s)
 
 
 def label_printer(books: Books, text: str = "") -> LabelPrinter:
@@ -260,7 +264,7 @@ def look_at(driver: BoardDriver, module: ModuleSeen) -> dict[str, object]:
     }
 
 
-def _station(books: Books, world: World, places: Places) -> Station:
+def _station(books: Books, world: World, places: Places, reboot_limit_s: float) -> Station:
     return Station(
         books.data_dir,
         books.ledger,
@@ -268,7 +272,7 @@ def _station(books: Books, world: World, places: Places) -> Station:
         world,
         places,
         books.clock,
-        books.settings.reboot_limit_s,
+        reboot_limit_s,
     )
 
 

@@ -153,7 +153,7 @@ class VirtualBackend(usb.backend.IBackend):  # type: ignore[misc] # PyUSB has no
         return [it for it in self._handles if it is not handle and it.enumeration == same]
 
     def _check_there(self, handle: _Handle) -> None:
-        if handle.enumeration.module.shown is not handle.enumeration.shown:
+        if handle.enumeration.module.shown() is not handle.enumeration.shown:
             raise _no_device()
 
     def _request(

@@ -21,7 +21,8 @@ class Age:
     `constant_serial` modules show `00000000010C` (DFU) or `00000000050C` (application) instead of
     their id, and `upper_case_serial` ones show the id in capitals (device-os
     bootloader/src/stm32f2xx/usbd_desc.c, by tag). `own_dct` bootloaders read the DCT themselves;
-    later ones borrow the code from system part 2 (bootloader/src/photon/bootloader_dct.c).
+    later ones borrow the code from system part 2 (bootloader/src/photon/bootloader_dct.c). The
+    module versions of the two older ages are stand-ins; only their order matters.
     """
 
     system_version: str

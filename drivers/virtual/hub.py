@@ -162,11 +162,11 @@ class VirtualHub:
     def _look(self) -> None:
         for port, socket in list(self._sockets.items()):
             self._update(port, socket)
-            if socket.enumeration is None and socket.module.mode is Mode.UNPOWERED:
+            if socket.enumeration is None and socket.module.mode() is Mode.UNPOWERED:
                 del self._sockets[port]
 
     def _update(self, port: str, socket: _Socket) -> None:
-        shown = socket.module.shown
+        shown = socket.module.shown()
         known = socket.enumeration.shown if socket.enumeration else None
         if shown is known:
             return
@@ -183,7 +183,7 @@ class VirtualHub:
                 return Enumeration(port, self._last_address, module, shown)
 
     def _line(self, port: str, socket: _Socket) -> SerialLine | None:
-        shown = socket.module.shown
+        shown = socket.module.shown()
         if socket.line is None and isinstance(shown, Application):
             peer = _ApplicationSide(socket.module, shown)
             socket.line = self._open_line(peer, f"virtual-serial-{port}", self._died)

@@ -23,7 +23,7 @@ Sleep = Callable[[float], object]
 class VirtualP1:
     """One module: blank stock that works, unless it is told otherwise.
 
-    `user_image` is a user part that it carries already; without `has_system_parts` it carries no
+    `platform_id` is that of a P1 or a Photon. `user_image` is a user part that it carries already; without `has_system_parts` it carries no
     Device OS. `timings` are those of a P1 where none are given. `seed` decides its keys and codes.
 
     A transfer to a module at work really waits, and an unplug wakes it; `sleep` and `clock` stand
@@ -64,12 +64,10 @@ class VirtualP1:
         """Who it says it is now: 24 lower-case hex digits."""
         return self.hardware.identity.device_id
 
-    @property
     def mode(self) -> Mode:
         """What it is doing now."""
         return self._power.now()[0]
 
-    @property
     def shown(self) -> Shown | None:
         """What it shows on the bus now: a new object for each enumeration, None for nothing."""
         return self._power.now()[1]
@@ -128,7 +126,7 @@ class VirtualP1:
         return reply
 
     def _check_shown(self, shown: Shown) -> None:
-        if self.shown is not shown:
+        if self.shown() is not shown:
             raise Gone
 
     def _wait_while_busy(self, shown: Shown, timeout_s: float) -> None:

@@ -18,7 +18,11 @@ FACTORY_SLOT = 0x080E0000
 ASK_LIMIT_S = 10.0
 """How long a module that came back may take to answer on its serial line, in seconds."""
 
+TRY_AGAIN = "Plug it in again. If it fails twice, put it in the red bin."
+
 _ERASED = 0xFF
+_BLOCK_BYTES = 4096
+"""What one command writes: a write that silently did nothing leaves a whole block empty."""
 
 
 def identify(turn: Turn) -> None:
@@ -99,7 +103,7 @@ def reboot(turn: Turn) -> None:
         raise UnitError(
             "The module came back, but it did not start its firmware.",
             reason="no-start",
-            remedy="Plug it in again. If it fails twice, put it in the red bin.",
+            remedy=TRY_AGAIN,
         )
     turn.seen = back
 
@@ -119,7 +123,7 @@ def prove(turn: Turn) -> None:
         raise UnitError(
             "The module runs other firmware than what was written.",
             reason="wrong-firmware",
-            remedy="Plug it in again. If it fails twice, put it in the red bin.",
+            remedy=TRY_AGAIN,
         )
     runs_it = None if report.user_part_sha256 is None else True
     turn.grow(proof=Proof(same_id=True, user_part_sha=runs_it))
@@ -165,16 +169,17 @@ def compare(address: int, written: bytes, read: bytes) -> None:
         return
     at = next(n for n, (a, b) in enumerate(zip(written, read, strict=True)) if a != b)
     where = f"At 0x{address + at:08X} it holds 0x{read[at]:02X} instead of 0x{written[at]:02X}."
-    if read.count(_ERASED) == len(read):
+    block = read[at - at % _BLOCK_BYTES :][:_BLOCK_BYTES]
+    if block.count(_ERASED) == len(block):
         raise UnitError(
             f"The module said that it was written, and its memory is still empty. {where}",
             reason="silent-write",
-            remedy="Plug it in again. If it fails twice, put it in the red bin.",
+            remedy=TRY_AGAIN,
         )
     raise UnitError(
         f"The module's memory is not what was written. {where}",
         reason="read-back",
-        remedy="Plug it in again. If it fails twice, put it in the red bin.",
+        remedy=TRY_AGAIN,
     )
 
 

@@ -6,7 +6,6 @@ import re
 
 from station.events import (
     AttemptRecovered,
-    BatchChanged,
     DestinationChanged,
     Event,
     LabelConfirmed,
@@ -45,8 +44,6 @@ def text_of(event: Event) -> str:
             return f"     ✓ label of {event.serial} confirmed"
         case LabelWaiting() | Notice() | AttemptRecovered() | ScanRefused():
             return f"     ! {event.headline} {event.remedy}".rstrip()
-        case BatchChanged():
-            return f"     {event.batch}: {event.passed} of {event.quantity} passed"
         case DestinationChanged() if event.last_error:
             return f"     {event.destination}: {event.waiting} wait. {event.last_error}"
         case _:

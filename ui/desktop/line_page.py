@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QSize, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.events import Event, LabelConfirmed, ScanRefused
 from ui.desktop import tally as tallies
 from ui.desktop import waiting as waitings
 from ui.desktop import words
 from ui.desktop.batch_header import BatchHeader
-from ui.desktop.card import Card
-from ui.desktop.card_layout import columns_for
+from ui.desktop.card_grid import CardGrid
 from ui.desktop.home_field import LandingPage
-from ui.desktop.line_model import LineModel, Row
+from ui.desktop.line_model import LineModel
 from ui.desktop.log_strip import LogStrip
 from ui.desktop.scan_box import ScanBox
 from ui.desktop.station_face import Station
@@ -103,51 +101,3 @@ class LinePage(LandingPage):
         row.addLayout(column, 1)
         if self.virtual_panel:
             row.addWidget(self.virtual_panel)
-
-
-class CardGrid(QWidget):
-    """The cards, as many in a row as makes them largest."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.cards: dict[str, Card] = {}
-        self._columns = 0
-        self._layout = QGridLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(GAP_PX)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As large as the page lets it be."""
-        return QSize(600, 300)
-
-    def show_row(self, row: Row) -> None:
-        """Show a place, on a card of its own if it is new."""
-        if card := self.cards.get(row.place):
-            card.show_row(row)
-            return
-        self.cards[row.place] = Card(row, self)
-        self._columns = 0
-        self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Find the best number of columns for the new size."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        if not self.cards:
-            return
-        columns = columns_for(len(self.cards), self.width(), self.height())
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for number, card in enumerate(self.cards.values()):
-            self._layout.addWidget(card, number // columns, number % columns)
-        self._share_the_room(columns)
-
-    def _share_the_room(self, columns: int) -> None:
-        rows = -(-len(self.cards) // columns)
-        for number in range(max(self._layout.columnCount(), columns)):
-            self._layout.setColumnStretch(number, int(number < columns))
-        for number in range(max(self._layout.rowCount(), rows)):
-            self._layout.setRowStretch(number, int(number < rows))

@@ -1,4 +1,4 @@
-"""What the window asks of a station: `ui.compose.Station` answers to this, and so does a fake."""
+"""What the window asks of a station: `station.station.Station` answers to this, and so does a fake."""
 
 from __future__ import annotations
 
@@ -8,40 +8,9 @@ if TYPE_CHECKING:
     from station.audit.trace import TraceMatch
     from station.batch import BatchSummary
     from station.events import Say
+    from station.line.gauges import Gauges
     from station.line.places import Place
-
-
-class Gauges(Protocol):
-    """Progress readings, latest wins."""
-
-    def drain(self) -> dict[str, float]:
-        """Fresh readings since the last drain, by place name, 0.0 to 1.0."""
-        ...
-
-
-class VirtualLine(Protocol):
-    """The virtual bench's controls. Each returns at once: the Qt thread calls them."""
-
-    @property
-    def FAULTS(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the class that answers
-        """The names of the faults that a plug may bring."""
-        ...
-
-    def plug(self, place: str, fault: str = "") -> None:
-        """Plug a fresh module in at a place, with a fault or none."""
-        ...
-
-    def unplug(self, place: str) -> None:
-        """Lift the module at a place."""
-        ...
-
-    def printer_off(self, off: bool) -> None:
-        """Turn the label printer off or on."""
-        ...
-
-    def cloud_down(self, down: bool) -> None:
-        """Take the cloud away or bring it back."""
-        ...
+    from station.ports import VirtualBench
 
 
 class Station(Protocol):
@@ -68,7 +37,7 @@ class Station(Protocol):
         ...
 
     @property
-    def virtual(self) -> VirtualLine | None:
+    def virtual(self) -> VirtualBench | None:
         """The virtual bench's controls; None on a real line."""
         ...
 

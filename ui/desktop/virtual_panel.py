@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -17,8 +19,10 @@ from PySide6.QtWidgets import (
 
 from ui.desktop import words
 from ui.desktop.line_model import Row
-from ui.desktop.station_face import VirtualLine
 from ui.desktop.theme import BOLD, font
+
+if TYPE_CHECKING:
+    from station.ports import VirtualBench
 
 WIDTH_PX = 296
 _SIZE_PX = 15
@@ -27,24 +31,24 @@ _SIZE_PX = 15
 class VirtualPanel(QWidget):
     """A row of controls for each place. Nothing here takes the focus from the scan box."""
 
-    def __init__(self, line: VirtualLine, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: VirtualBench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(WIDTH_PX)
         self.sockets: dict[str, Socket] = {}
-        self._line = line
+        self._bench = bench
         self.plug_all = _button(words.PLUG_ALL)
         self.plug_all.clicked.connect(self._plug_all)
         QShortcut(QKeySequence("F6"), self, self._plug_all)
         self.printer_off = _switch(words.PRINTER_OFF)
-        self.printer_off.toggled.connect(line.printer_off)
+        self.printer_off.toggled.connect(bench.printer_off)
         self.cloud_down = _switch(words.CLOUD_DOWN)
-        self.cloud_down.toggled.connect(line.cloud_down)
+        self.cloud_down.toggled.connect(bench.cloud_down)
         self._arrange()
 
     def show_row(self, row: Row) -> None:
         """Offer what can be done at a place now."""
         if row.place not in self.sockets:
-            self.sockets[row.place] = Socket(row.place, self._line)
+            self.sockets[row.place] = Socket(row.place, self._bench)
             self._column.insertWidget(self._column.count() - 1, self.sockets[row.place])
         self.sockets[row.place].show_present(present=row.present)
 
@@ -79,10 +83,10 @@ class VirtualPanel(QWidget):
 class Socket(QWidget):
     """One place of the virtual bench: what the next module brings, and a button."""
 
-    def __init__(self, place: str, line: VirtualLine, parent: QWidget | None = None) -> None:
+    def __init__(self, place: str, bench: VirtualBench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._place = place
-        self._line = line
+        self._bench = bench
         self._is_present = False
         name = QLabel(place)
         name.setFont(font(_SIZE_PX, BOLD))
@@ -90,7 +94,7 @@ class Socket(QWidget):
         self.fault = QComboBox()
         self.fault.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.fault.setFont(font(_SIZE_PX))
-        for fault in ("", *line.FAULTS):
+        for fault in ("", *bench.faults):
             self.fault.addItem(words.FAULTS.get(fault, fault.replace("-", " ").capitalize()), fault)
         self.button = _button(words.PLUG)
         self.button.clicked.connect(self._press)
@@ -110,13 +114,13 @@ class Socket(QWidget):
     def plug_if_empty(self) -> None:
         """Plug a module in, with the chosen fault, which is then used up."""
         if not self._is_present:
-            self._line.plug(self._place, self.fault.currentData())
+            self._bench.plug(self._place, self.fault.currentData())
             self.fault.setCurrentIndex(0)
 
     @Slot()
     def _press(self) -> None:
         if self._is_present:
-            self._line.unplug(self._place)
+            self._bench.unplug(self._place)
         else:
             self.plug_if_empty()
 

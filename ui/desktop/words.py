@@ -60,6 +60,7 @@ UNIT_STATES = {
     "skipped": (Symbol.BARRED, "Left alone"),
     "aborted": (Symbol.WARNING, "Not finished"),
     "scrapped": (Symbol.CROSS, "Scrapped"),
+    "under-way": (Symbol.DOT, "Under way"),
 }
 
 HISTORY_SYMBOLS = {
@@ -90,6 +91,7 @@ STOP_AND_CLOSE = "Stop and close (F10)"
 SIMULATION = "SIMULATION — no real modules, labels or cloud"
 LINE_TAB = "Line  F2"
 TRACE_TAB = "Trace  F3"
+NO_PLACE = "Plug in a module: its place appears here"
 SCAN_HERE = "Scan a label"
 SCAN_HINT = "Stick the label on the module, then scan it."
 LOG_EMPTY = "What happens on the line is told here."
@@ -190,29 +192,39 @@ def behind_the_line(waiting: Waiting) -> tuple[Said, ...]:
 
 
 def _labels(waiting: Waiting) -> tuple[Said, ...]:
-    if not waiting.labels:
+    if not waiting.troubles:
         return (Said(Symbol.TICK, "No label waits"),)
-    newest = list(waiting.labels.values())[-1]
-    count = len(waiting.labels)
-    text = f"{_open(newest)}: {count_of(count, 'label waits', 'labels wait')}. {newest.remedy}"
+    newest = list(waiting.troubles.values())[-1]
+    wait = count_of(waiting.labels, "label waits", "labels wait")
+    text = f"{_headline(newest)}: {wait}. {newest.remedy}"
     return (Said(Symbol.WARNING, text.strip()),)
 
 
-def _open(event: LabelWaiting) -> str:
+def _headline(event: LabelWaiting) -> str:
     return event.headline.rstrip(".") or "The label printer does not print"
 
 
 def _destination(event: DestinationChanged) -> Said:
-    name = event.destination
+    name = _cloud(event.destination)
     if event.refused:
         units = count_of(event.refused, "unit was", "units were")
         return Said(Symbol.WARNING, f"{units} refused by {name}. {event.last_error}".strip())
     if event.state == "blocked":
-        return Said(Symbol.WARNING, f"{name} lets nothing in. {event.last_error}".strip())
+        return Said(Symbol.WARNING, f"{_start(name)} lets nothing in. {event.last_error}".strip())
     if event.waiting:
         units = count_of(event.waiting, "unit waits", "units wait")
         return Said(Symbol.DOT, f"{units} for {name}")
-    return Said(Symbol.TICK, f"{name} knows every unit")
+    return Said(Symbol.TICK, f"{_start(name)} knows every unit")
+
+
+def _cloud(destination: str) -> str:
+    """A destination such as "product:acme-lamp" in words."""
+    kind, _, product = destination.partition(":")
+    return f"the cloud of {product}" if kind == "product" and product else destination
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def batch_state(tally: Tally) -> str:

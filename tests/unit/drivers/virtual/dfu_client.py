@@ -88,7 +88,7 @@ class DfuClient:
         return self.status()
 
 
-def find(hub: VirtualHub, port: str = "1-1.1") -> Any:  # noqa: ANN401 - PyUSB has no types
+def find(hub: VirtualHub, port: str = "1-1.1") -> Any:
     """The PyUSB device at a port."""
     numbers = tuple(int(n) for n in port.removeprefix("1-").split("."))
     found = usb.core.find(backend=VirtualBackend(hub), custom_match=_at(numbers))
@@ -102,5 +102,5 @@ def serial_number(hub: VirtualHub, port: str = "1-1.1") -> str:
     return str(usb.util.get_string(device, device.iSerialNumber))
 
 
-def _at(numbers: tuple[int, ...]) -> Any:  # noqa: ANN401 - PyUSB has no types
+def _at(numbers: tuple[int, ...]) -> Any:
     return lambda device: tuple(device.port_numbers) == numbers

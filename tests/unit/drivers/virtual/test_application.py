@@ -26,7 +26,7 @@ def running(hub: VirtualHub) -> VirtualP1:
 
 
 def typed(virtual: VirtualP1, keys: bytes) -> bytes:
-    shown = virtual.shown
+    shown = virtual.shown()
     assert isinstance(shown, Application)
     return virtual.received(shown, keys)
 
@@ -59,7 +59,7 @@ def test_particles_vendor_requests(hub: VirtualHub, running: VirtualP1) -> None:
     with pytest.raises(usb.core.USBError):
         device.ctrl_transfer(0xC0, 0x50, 0, 21, 64)
     device.ctrl_transfer(0x40, 0x50, 0, 40)
-    assert running.mode is Mode.APPLICATION
+    assert running.mode() is Mode.APPLICATION
     assert find(hub).address != device.address
 
 
@@ -132,7 +132,7 @@ def user_entry(virtual: VirtualP1) -> dict[str, Any]:
 def test_the_list_says_what_is_wrong(hub: VirtualHub) -> None:
     needy = sample.user_part(dependencies=(Dependency("system_part", 2, 9999),))
     virtual = plugged(hub, module(user_image=needy))
-    assert virtual.mode is Mode.SAFE_MODE
+    assert virtual.mode() is Mode.SAFE_MODE
     assert (user_entry(virtual)["vc"], user_entry(virtual)["vv"]) == (30, 26)
 
 
@@ -151,5 +151,5 @@ def test_x_ends_listening_and_28800_begins_it(hub: VirtualHub, running: VirtualP
 
 def test_capital_l_restarts_in_safe_mode(running: VirtualP1) -> None:
     assert typed(running, b"cLc") == b"Device claimed: no\r\n"
-    assert running.mode is Mode.SAFE_MODE
+    assert running.mode() is Mode.SAFE_MODE
     assert typed(running, b"c") == b"Device claimed: no\r\n"

@@ -271,7 +271,7 @@ def test_leaving_reports_download_idle_and_resets_half_a_second_later(
     time.sleep(0.4)
     assert dfu.state() == State.DNLOAD_IDLE
     time.sleep(0.2)
-    assert virtual.mode is Mode.REBOOTING
+    assert virtual.mode() is Mode.REBOOTING
     with pytest.raises(usb.core.USBError) as caught:
         dfu.state()
     assert caught.value.errno == errno.ENODEV

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from itertools import pairwise
 from threading import Event, Thread
 from time import perf_counter
 
@@ -34,7 +35,7 @@ def test_ports_are_called_as_on_linux(hub: VirtualHub) -> None:
 
 def test_what_cannot_be_plugged_in(hub: VirtualHub) -> None:
     virtual = plugged(hub, module())
-    with pytest.raises(ValueError, match="a module at 1-1.1 already"):
+    with pytest.raises(ValueError, match=r"a module at 1-1\.1 already"):
         hub.plug("1-1.1", other(2))
     with pytest.raises(ValueError, match="at another port already"):
         hub.plug("1-1.2", virtual)
@@ -62,7 +63,7 @@ def test_each_enumeration_has_an_address_of_its_own(hub: VirtualHub) -> None:
         assert now["1-1.1"] != now["1-1.2"]
         seen.append(now["1-1.1"])
     assert set(seen) == set(range(1, 128)) - {now["1-1.2"]}
-    assert all(one != next_one for one, next_one in zip(seen, seen[1:], strict=False))
+    assert all(one != after for one, after in pairwise(seen))
     assert hub.attached()["1-1.2"] is stays
 
 
@@ -102,7 +103,12 @@ def test_a_change_wakes_who_waits(hub: VirtualHub, happens: str) -> None:
     }
     seen = hub.revision
     woken = Event()
-    waiter = Thread(target=lambda: hub.wait(10.0, seen=seen) and woken.set())
+
+    def wait() -> None:
+        if hub.wait(10.0, seen=seen):
+            woken.set()
+
+    waiter = Thread(target=wait)
     waiter.start()
     does[happens]()
     assert woken.wait(5.0)
@@ -125,18 +131,19 @@ def test_unplugging_wakes_a_transfer_that_waits(hub: VirtualHub) -> None:
     dfu.send(Request.DNLOAD, 0, ERASE_USER_PART)
     dfu.status()
     heard: list[int | None] = []
-
-    def ask() -> None:
-        try:
-            dfu.status(timeout_ms=60_000)
-        except usb.core.USBError as error:
-            heard.append(error.errno)
-
-    asking = Thread(target=ask)
+    asking = Thread(target=lambda: heard.append(errno_of_status(dfu)))
     asking.start()
     hub.unplug("1-1.1")
     asking.join(5.0)
     assert heard == [errno.ENODEV]
+
+
+def errno_of_status(dfu: DfuClient) -> int | None:
+    """How a long wait for the status ends."""
+    with pytest.raises(usb.core.USBError) as caught:
+        dfu.status(timeout_ms=60_000)
+    number: int | None = caught.value.errno
+    return number
 
 
 def test_a_module_at_work_holds_up_nobody_else(hub: VirtualHub) -> None:
@@ -145,7 +152,7 @@ def test_a_module_at_work_holds_up_nobody_else(hub: VirtualHub) -> None:
     busy = DfuClient(hub)
     busy.send(Request.DNLOAD, 0, ERASE_USER_PART)
     busy.status()
-    waits = Thread(target=lambda: pytest.raises(usb.core.USBError, busy.status))
+    waits = Thread(target=errno_of_status, args=(busy,))
     waits.start()
     started = perf_counter()
     free = DfuClient(hub, "1-1.2")

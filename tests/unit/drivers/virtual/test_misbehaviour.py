@@ -41,7 +41,7 @@ def assert_well(hub: VirtualHub) -> None:
     dfu.flash(IMAGE)
     assert dfu.read(USER, len(IMAGE)) == IMAGE
     dfu.leave()
-    assert hub.attached()["1-1.1"].mode is Mode.APPLICATION
+    assert hub.attached()["1-1.1"].mode() is Mode.APPLICATION
     assert serial_number(hub) == DEVICE_ID
 
 
@@ -58,7 +58,7 @@ def test_unplugged_while_identified(hub: VirtualHub) -> None:
 def test_unplugged_while_asked_over_the_serial_port(hub: VirtualHub) -> None:
     faults = Faults(unplug=Phase.IDENTIFY)
     virtual = plugged(hub, module(user_image=IMAGE, faults=faults))
-    shown = virtual.shown
+    shown = virtual.shown()
     assert isinstance(shown, Application)
     with pytest.raises(Gone):
         virtual.received(shown, b"i")
@@ -80,11 +80,11 @@ def test_unplugged_while_written(hub: VirtualHub, at_byte: int) -> None:
     virtual = plugged(hub, module(faults=faults))
     dfu = DfuClient(hub)
     assert_gone(lambda: dfu.flash(IMAGE))
-    assert virtual.mode is Mode.UNPOWERED
+    assert virtual.mode() is Mode.UNPOWERED
     held = virtual.hardware.flash.read(USER, len(IMAGE))
     assert held == IMAGE[:at_byte] + b"\xff" * (len(IMAGE) - at_byte)
     plugged(hub, virtual)
-    assert virtual.mode is Mode.DFU
+    assert virtual.mode() is Mode.DFU
     assert_well(hub)
 
 
@@ -102,20 +102,20 @@ def test_unplugged_while_read_back(hub: VirtualHub) -> None:
     dfu.flash(IMAGE)
     assert_gone(lambda: dfu.read(USER, len(IMAGE)))
     plugged(hub, virtual)
-    assert virtual.mode is Mode.APPLICATION
+    assert virtual.mode() is Mode.APPLICATION
 
 
 def test_unplugged_while_rebooting(hub: VirtualHub) -> None:
     virtual = plugged(hub, module(faults=Faults(unplug=Phase.REBOOT)))
     dfu = DfuClient(hub)
     dfu.leave()
-    assert virtual.mode is Mode.DFU, "a reset into DFU mode is not the reboot that is meant"
+    assert virtual.mode() is Mode.DFU, "a reset into DFU mode is not the reboot that is meant"
     dfu = DfuClient(hub)
     dfu.flash(IMAGE)
     dfu.leave()
     assert hub.attached() == {}
     plugged(hub, virtual)
-    assert virtual.mode is Mode.APPLICATION
+    assert virtual.mode() is Mode.APPLICATION
 
 
 def test_a_stalled_block(hub: VirtualHub) -> None:
@@ -171,7 +171,7 @@ def test_another_id_after_the_reboot(hub: VirtualHub) -> None:
     dfu.flash(IMAGE)
     dfu.leave()
     assert serial_number(hub) == OTHER_ID
-    shown = virtual.shown
+    shown = virtual.shown()
     assert isinstance(shown, Application)
     assert OTHER_ID in virtual.received(shown, b"i").decode()
     hub.unplug("1-1.1")
@@ -189,7 +189,7 @@ def test_never_back_after_the_reboot(hub: VirtualHub, time: FakeTime) -> None:
     assert hub.attached() == {"1-1.1": virtual}
     hub.unplug("1-1.1")
     plugged(hub, virtual)
-    assert virtual.mode is Mode.APPLICATION
+    assert virtual.mode() is Mode.APPLICATION
 
 
 def test_a_slow_erase(hub: VirtualHub, time: FakeTime) -> None:

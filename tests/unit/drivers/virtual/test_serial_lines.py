@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -41,15 +40,20 @@ LINES = [
 
 
 @pytest.fixture(params=LINES)
-def running(request: pytest.FixtureRequest, hub: VirtualHub) -> Iterator[VirtualP1]:
+def running(request: pytest.FixtureRequest, hub: VirtualHub) -> VirtualP1:
     """A module in application mode, on either kind of line."""
     open_line: OpenLine = request.param
     hub._open_line = open_line
-    yield plugged(hub, module(user_image=IMAGE))
+    return plugged(hub, module(user_image=IMAGE))
 
 
-def opened(hub: VirtualHub, port: str = "1-1.1", baud: int = 9600) -> Any:  # noqa: ANN401 - no types
+def opened(hub: VirtualHub, port: str = "1-1.1", baud: int = 9600) -> Any:
     return serial.serial_for_url(hub.serial_ports()[port], baudrate=baud, timeout=5.0)
+
+
+def read_for_ever(line: Any) -> None:
+    while True:
+        line.read(1)
 
 
 def wait_for(condition: Callable[[], object]) -> None:
@@ -83,7 +87,7 @@ def test_it_keeps_its_name_until_the_module_leaves(hub: VirtualHub, running: Vir
     first = hub.serial_ports()
     assert hub.serial_ports() == first
     find(hub).ctrl_transfer(0x21, 0x20, 0, 0, (14400).to_bytes(4, "little") + b"\0\0\x08")
-    assert running.mode is Mode.DFU
+    assert running.mode() is Mode.DFU
     assert hub.serial_ports() == {}
 
 
@@ -92,8 +96,7 @@ def test_unplugging_breaks_an_open_line(hub: VirtualHub) -> None:
     line = opened(hub)
     hub.unplug("1-1.1")
     with pytest.raises(serial.SerialException):
-        while True:
-            line.read(1)
+        read_for_ever(line)
     line.close()
     assert hub.serial_ports() == {}
 
@@ -104,10 +107,9 @@ def test_a_reset_from_the_console_breaks_the_line(hub: VirtualHub) -> None:
     before = hub.serial_ports()["1-1.1"]
     line.write(b"L")
     with pytest.raises(serial.SerialException):
-        while True:
-            line.read(1)
+        read_for_ever(line)
     line.close()
-    assert hub.attached()["1-1.1"].mode is Mode.SAFE_MODE
+    assert hub.attached()["1-1.1"].mode() is Mode.SAFE_MODE
     with opened(hub) as again:
         again.write(b"c")
         assert again.read_until(b"\r\n") == b"Device claimed: no\r\n"
@@ -124,13 +126,13 @@ def test_only_a_running_module_has_a_serial_port(hub: VirtualHub) -> None:
 def test_opening_at_14400_baud_leads_to_dfu_mode(hub: VirtualHub) -> None:
     virtual = plugged(hub, module(user_image=IMAGE))
     opened(hub, baud=14400).close()
-    wait_for(lambda: virtual.mode is Mode.DFU)
+    wait_for(lambda: virtual.mode() is Mode.DFU)
     assert find(hub).idProduct == 0xD008
 
 
 @needs_terminals
 def test_opening_at_28800_baud_leads_to_listening_mode(hub: VirtualHub) -> None:
-    shown = plugged(hub, module(user_image=IMAGE)).shown
+    shown = plugged(hub, module(user_image=IMAGE)).shown()
     assert isinstance(shown, Application)
     with opened(hub) as line:
         line.write(b"x")
@@ -161,7 +163,7 @@ def test_nobody_reading_blocks_nobody(hub: VirtualHub) -> None:
 @needs_terminals
 def test_no_file_stays_open(hub: VirtualHub) -> None:
     def open_files() -> int:
-        return len(os.listdir("/dev/fd"))
+        return len(list(Path("/dev/fd").iterdir()))
 
     plugged(hub, module(user_image=IMAGE))
     hub.serial_ports()
