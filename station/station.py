@@ -99,7 +99,7 @@ class Station:
             raise SetupError(
                 "The station cannot read the labels of this printer by itself.",
                 reason="scan-back",
-                remedy="Use --scan-back ask and scan each label, or print to --printer png.",
+                remedy="Use --scan-back ask and scan each label, or print to --printer pdf.",
             )
         self._hold_the_line()
         bench = Bench(self._ledger, self._places, Order(batch, operator), self._telling(say), slots)

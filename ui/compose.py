@@ -156,7 +156,7 @@ def real_station(books: Books, printer: str = "") -> Station:
         watch=UsbBus(backend, closing.wait),
         printer=chosen,
         clouds=lambda recipe: real_clouds(books, recipe),
-        read_label=read_label_file if chosen.name == "png" else None,
+        read_label=read_label_file if chosen.repeatable else None,
         virtual=None,
         listener=None,
         close=closing.set,

@@ -23,8 +23,9 @@ Sleep = Callable[[float], object]
 class VirtualP1:
     """One module: blank stock that works, unless it is told otherwise.
 
-    `platform_id` is that of a P1 or a Photon. `user_image` is a user part that it carries already; without `has_system_parts` it carries no
-    Device OS. `timings` are those of a P1 where none are given. `seed` decides its keys and codes.
+    `platform_id` is that of a P1 or a Photon. `user_image` is a user part that it carries already;
+    without `has_system_parts` it carries no Device OS. `timings` are those of a P1 where none are
+    given. `seed` decides its keys and codes.
 
     A transfer to a module at work really waits, and an unplug wakes it; `sleep` and `clock` stand
     in for the real ones in tests. Any thread may call any method. Transfers to one module stand in

@@ -92,6 +92,7 @@ def test_windows_is_told_to_bind_winusb(hub: VirtualHub) -> None:
     assert compatible[18:26] == b"WINUSB\0\0"
     properties = bytes(device.ctrl_transfer(0xC1, vendor_code, 0, 5, 256))
     assert len(properties) == struct.unpack_from("<I", properties)[0]
+    assert len(properties) - 10 == struct.unpack_from("<I", properties, 10)[0]
     assert "{37fb5f90-1a34-4929-933b-8a27e1850033}" in properties[10:].decode("utf-16-le", "ignore")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from threading import Event, Thread
 from time import perf_counter
@@ -144,6 +145,17 @@ def errno_of_status(dfu: DfuClient) -> int | None:
         dfu.status(timeout_ms=60_000)
     number: int | None = caught.value.errno
     return number
+
+
+def test_unplugging_ends_a_transfer_on_the_wire(hub: VirtualHub) -> None:
+    virtual = VirtualP1(
+        DEVICE_ID,
+        timings=replace(Timings.none(), transfer_byte_s=1.0),
+        sleep=lambda _: hub.unplug("1-1.1"),
+    )
+    plugged(hub, virtual)
+    dfu = DfuClient(hub)
+    assert errno_of_status(dfu) == errno.ENODEV
 
 
 def test_a_module_at_work_holds_up_nobody_else(hub: VirtualHub) -> None:

@@ -96,7 +96,7 @@ def test_a_fraction_is_one_of_the_image(hub: VirtualHub) -> None:
 
 
 def test_unplugged_while_read_back(hub: VirtualHub) -> None:
-    virtual = plugged(hub, module(faults=Faults(unplug=Phase.READ_BACK)))
+    virtual = plugged(hub, module(faults=Faults(unplug=Phase.READ_BACK, at_byte=HALF)))
     dfu = DfuClient(hub)
     dfu.read(USER, len(IMAGE))
     dfu.flash(IMAGE)

@@ -6,6 +6,7 @@ import pytest
 
 from drivers.virtual.hub import VirtualHub
 from drivers.virtual.module import Mode
+from drivers.virtual.personality import Boot, Reset
 from firmware_images import sample
 from firmware_images.particle_module import Dependency
 from firmware_images.regions import PHOTON
@@ -63,6 +64,16 @@ def test_losing_power_ends_a_planned_reset(hub: VirtualHub, time: FakeTime) -> N
     time.sleep(10)
     assert virtual.mode() is Mode.UNPOWERED
     assert virtual.shown() is None
+
+
+def test_a_reset_that_was_asked_for_before_power_was_lost_is_forgotten() -> None:
+    virtual = module(user_image=IMAGE)
+    virtual.power_on()
+    shown = virtual.shown()
+    assert shown is not None
+    virtual.power_off()
+    virtual._power.plan(shown, Reset(Boot.DFU))
+    assert virtual.mode() is Mode.UNPOWERED
 
 
 def test_the_reboot_takes_its_time(hub: VirtualHub, time: FakeTime) -> None:
