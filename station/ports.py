@@ -14,13 +14,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Protocol
-
-from PIL.Image import Image
+from typing import TYPE_CHECKING, Protocol
 
 from station.events import Say
-from station.product import Recipe
 from station.workers import Stop
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from station.product import Recipe
 
 Progress = Callable[[float], None]
 """Called with the fraction done, 0.0 to 1.0, from the worker's own thread."""

@@ -105,7 +105,11 @@ class Station:
         bench = Bench(self._ledger, self._places, Order(batch, operator), self._telling(say), slots)
         self._bench = bench
         arrivals = Arrivals(
-            self._world.watch, self._world.boards, self._clock, bench.module_changed
+            self._world.watch,
+            self._world.boards,
+            self._clock,
+            bench.module_changed,
+            bench.bus_trouble,
         )
         tools = Tools(
             drivers=self._world.boards,

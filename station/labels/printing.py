@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from station.errors import SetupError, StationError
-from station.events import LabelPrinted, LabelSent, LabelWaiting, Say
+from station.events import LabelPrinted, LabelSent, LabelWaiting, Notice, Say
 from station.labels import check
 from station.labels.layout import TEMPLATES
 from station.labels.render import render
@@ -46,8 +46,13 @@ class PrintQueue:
                 self._news.set()
 
     def print_owed(self) -> bool:
-        """Print all that is owed, the oldest first; False where the printer could not."""
-        for label in self._labels.to_print():
+        """Print all that is owed, the oldest first; False where it could not be done."""
+        try:
+            waiting = self._labels.to_print()
+        except SetupError as trouble:
+            self._say(Notice(trouble.message, trouble.remedy, serious=True))
+            return False
+        for label in waiting:
             if self._stop.asked:
                 return True
             if label.state == SENT and not self._printer.repeatable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Condition
 
+from station.errors import SetupError
 from station.ports import BoardDriver, Clock, ModuleSeen, UsbWatch
 from station.workers import Stop
 
@@ -27,18 +28,24 @@ class Arrivals:
         drivers: tuple[BoardDriver, ...],
         clock: Clock,
         changed: Callable[[str, ModuleSeen | None], None],
+        trouble: Callable[[SetupError], None],
     ) -> None:
         self._watch = watch
         self._drivers = drivers
         self._clock = clock
         self._changed = changed
+        self._trouble = trouble
         self._present: dict[str, ModuleSeen] = {}
         self._moved = Condition()
 
     def run(self, stop: Stop) -> None:
         """Look at the bus until asked to stop, and tell of every change, one port at a time."""
         while not stop.asked:
-            self.look()
+            try:
+                self.look()
+            except SetupError as error:  # one bad look must not end the watch
+                self._trouble(error)
+                stop.wait(WATCH_EVERY_S)
             self._watch.wait(WATCH_EVERY_S)
 
     def look(self) -> None:

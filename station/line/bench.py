@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from station.errors import StationError
+from station.errors import SetupError, StationError
 from station.events import (
     AttemptRecovered,
     BatchChanged,
@@ -45,6 +45,7 @@ class Bench:
         self._say = say
         self._most_slots = most_slots
         self._stop = Stop()
+        self._bus_said = ""
         self._slots: dict[str, Slot] = {}
         self._threads: list[Thread] = []
         self._lock = Lock()
@@ -93,6 +94,12 @@ class Bench:
                 self._spawn(f"slot-{place.name}", slot.run)
         if slot is not None:
             slot.module_changed(seen)
+
+    def bus_trouble(self, error: SetupError) -> None:
+        """Say that the bus could not be read; once, until it says something else."""
+        if error.message != self._bus_said:
+            self._bus_said = error.message
+            self._say(Notice(error.message, error.remedy, serious=True))
 
     def scan(self, code: str) -> None:
         """Take a scanned code; the answer comes as LabelConfirmed or ScanRefused."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from station.errors import Cancelled, Refused, SetupError, StationError
@@ -53,6 +55,7 @@ class Slot:
         self._finished = finished
         self._inbox: SimpleQueue[ModuleSeen | None] = SimpleQueue()
         self._present: ModuleSeen | None = None
+        self._unrecorded: list[Callable[[], None]] = []
 
     def module_changed(self, seen: ModuleSeen | None) -> None:
         """Tell the slot what is at its port now."""
@@ -69,6 +72,8 @@ class Slot:
                 continue
             self._present = seen
             self._take(seen)
+        with suppress(SetupError):  # what is not on record now, the next start finds and tells
+            self._record_ends()
 
     def _take(self, seen: ModuleSeen | None) -> None:
         """Somebody plugged in, or pulled out."""
@@ -104,6 +109,7 @@ class Slot:
         )
         turn = Turn(self._tools, unit, seen, self._stop)
         try:
+            self._record_ends()
             for step in self._steps():
                 self._stop.check()
                 step(turn)
@@ -136,10 +142,11 @@ class Slot:
         """Record and say why a unit did not pass."""
         stage, result = turn.stage, _result(error)
         turn.enter(Stage.FAILED if result == FAILED else Stage.SKIPPED)
+        ended = self._tools.ledger.attempts.ended
+        self._unrecorded.append(partial(ended, turn.unit, stage, result, error))
         try:
-            self._tools.ledger.attempts.ended(turn.unit, stage, result, error)
+            self._record_ends()
         except SetupError as trouble:
-            # The attempt stays open in the ledger: the next start finds it and says so.
             self._tools.say(Notice(trouble.message, trouble.remedy, serious=True))
         kind = UnitFailed if result == FAILED else UnitSkipped
         unit = turn.unit
@@ -153,6 +160,15 @@ class Slot:
                 turn.seconds,
             )
         )
+
+    def _record_ends(self) -> None:
+        """Put on record how attempts ended, the ones first that the ledger could not take earlier.
+
+        An attempt left open would bar its module from the line as its own twin.
+        """
+        while self._unrecorded:
+            self._unrecorded[0]()
+            del self._unrecorded[0]
 
 
 def _result(error: StationError) -> str:

@@ -1,4 +1,4 @@
-"""A station of plain values for tests and pictures of the window: it says what it is told to say."""
+"""A station of plain values for tests and pictures of the window: it says what it is told."""
 
 from __future__ import annotations
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from station.batch import BatchSummary, pinned_image
 from station.errors import Refused
 from ui.cli.context import of
 from ui.cli.output import show, show_json, table
+
+if TYPE_CHECKING:
+    from station.batch import BatchSummary
 
 app = typer.Typer(help="Batches: open, look at, hold, resume, close.", no_args_is_help=True)
 
@@ -27,6 +29,8 @@ def open_batch(
     operator: Annotated[str, typer.Option(help="Who opens it.")] = "",
 ) -> None:
     """Open a batch. The pinned firmware is held against the recipe first."""
+    from station.batch import pinned_image
+
     ctx = of(context)
     with ctx.books() as books:
         stored = books.ledger.products.get(product)

@@ -12,7 +12,7 @@ from ui.desktop.fitting import Style, draw_text
 from ui.desktop.tally import Tally
 from ui.desktop.theme import BOLD, GAP_PX, PAGE
 
-HEIGHT_PX = 92
+HEIGHT_PX = 84
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -48,15 +48,15 @@ class BatchHeader(QWidget):
     def _paint_counts(self, painter: QPainter, rect: QRectF) -> None:
         tally = self.tally
         figures = (
-            ("passed", f"{tally.passed} / {tally.quantity}", 0.36),
-            ("failed", f"{tally.failed}", 0.18),
-            ("labels printed", f"{tally.labels_printed}", 0.23),
-            ("labels confirmed", f"{tally.labels_confirmed}", 0.23),
+            ("passed", f"{tally.passed} / {tally.quantity}", 0.32),
+            ("failed", f"{tally.failed}", 0.16),
+            ("labels printed", f"{tally.labels_printed}", 0.25),
+            ("labels confirmed", f"{tally.labels_confirmed}", 0.27),
         )
         left = rect.left()
         for name, figure, share in figures:
             box = QRectF(left, rect.top(), rect.width() * share, rect.height())
             number, word = above_and_below(box.adjusted(4, 0, -4, 0), 0.68, 0)
             draw_text(painter, number, figure, PAGE.ink, Style(54, 16, BOLD, _CENTRE))
-            draw_text(painter, word, name, PAGE.soft, Style(18, 11, alignment=_CENTRE))
+            draw_text(painter, word, name, PAGE.soft, Style(16, 11, alignment=_CENTRE))
             left += box.width()

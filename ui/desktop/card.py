@@ -26,6 +26,7 @@ from ui.desktop.theme import (
     WORKING,
     Tone,
 )
+from ui.desktop.words import Said
 
 _RESULT_TONES = {
     Stage.PASSED: (PASSED_GONE, PASSED),
@@ -33,8 +34,10 @@ _RESULT_TONES = {
     Stage.SKIPPED: (SKIPPED_GONE, SKIPPED),
 }
 
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_CENTRE = Qt.AlignmentFlag.AlignCenter
+_MARK_SHARE = 0.38
+"""The symbol and its gap, as a share of the word's width."""
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def tone_of(row: Row) -> Tone:
@@ -87,8 +90,7 @@ class Card(QWidget):
         height = int(at.name.height())
         draw_text(painter, at.name, row.place, tone.ink, Style(int(height * 0.82), 14, BOLD))
         draw_device_id(painter, at.device_id, row.device_id, tone.soft)
-        self._paint_middle(painter, at, tone)
-        self._paint_to_do(painter, at.to_do, tone)
+        self._paint_body(painter, at, tone)
         painter.end()
 
     def _paint_ground(self, painter: QPainter, tone: Tone) -> None:
@@ -100,49 +102,61 @@ class Card(QWidget):
         painter.setBrush(QColor(tone.ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 10, 10)
 
-    def _paint_middle(self, painter: QPainter, at: Areas, tone: Tone) -> None:
+    def _paint_body(self, painter: QPainter, at: Areas, tone: Tone) -> None:
         if self.row.stage.is_working:
-            self._paint_work(painter, at.middle, tone)
+            _paint_work(painter, at.middle, self.row.stage, self.progress, tone)
+            _paint_said(painter, at.to_do, words.to_do(self.row), tone.ink)
         elif self.row.stage.is_final:
             self._paint_result(painter, at, tone)
         elif self.row.headline:
-            style = Style(_most(at.middle.height() * 0.3, 30), 12, BOLD)
+            style = Style(_most(at.middle.height() * 0.3, 44), 11, BOLD)
             draw_text(painter, at.middle, self.row.headline, tone.ink, style)
-
-    def _paint_work(self, painter: QPainter, rect: QRectF, tone: Tone) -> None:
-        text, bar = above_and_below(rect, 0.68, rect.height() * 0.06)
-        style = Style(_most(text.height() * 0.62, 46), 13, BOLD)
-        draw_text(painter, text, words.STAGES[self.row.stage], tone.ink, style)
-        bar.setHeight(min(bar.height(), 34))
-        number = Style(_most(bar.height() * 0.85, 28), 12, BOLD, _CENTRE)
-        bar, percent = left_and_right(bar, 0.80, 6)
-        _paint_bar(painter, bar, self.progress, tone)
-        draw_text(painter, percent, f"{int(self.progress * 100)} %", tone.ink, number)
+            _paint_said(painter, at.to_do, words.to_do(self.row), tone.ink)
+        else:
+            body = at.middle.united(at.to_do)
+            spare = max(0.0, body.height() - min(body.height() * 0.5, 80))
+            box = body.adjusted(0, spare * 0.4, 0, -spare * 0.6)
+            _paint_said(painter, box, words.to_do(self.row), tone.soft)
 
     def _paint_result(self, painter: QPainter, at: Areas, tone: Tone) -> None:
-        row = self.row
-        told = row.serial if row.stage is Stage.PASSED else row.headline
+        """Side by side on a wide card: verdict left; reason and what to do right."""
+        row, has_passed = self.row, self.row.stage is Stage.PASSED
+        to_do = at.to_do
         if at.is_wide:
-            share = 0.52 if row.stage is Stage.PASSED else 0.40
-            verdict, beside = left_and_right(at.middle, share, at.middle.height() * 0.14)
+            body = at.middle.united(at.to_do)
+            verdict, beside = left_and_right(
+                body, 0.52 if has_passed else 0.44, body.height() * 0.1
+            )
+            told, to_do = above_and_below(beside, 0.5 if has_passed else 0.56, 2)
         else:
-            share = 0.70 if row.stage is Stage.PASSED else 0.48
-            verdict, beside = above_and_below(at.middle, share, 4)
+            verdict, told = above_and_below(at.middle, 0.70 if has_passed else 0.46, 4)
         _paint_verdict(painter, verdict, row.stage, tone)
-        size_px = beside.height() * (0.5 if at.is_wide or row.stage is Stage.FAILED else 0.9)
-        draw_text(painter, beside, told, tone.ink, Style(_most(size_px, 40), 11, BOLD))
+        sentence = row.serial if has_passed else row.headline
+        size_px = told.height() * (0.7 if has_passed else 0.4)
+        draw_text(painter, told, sentence, tone.ink, Style(_most(size_px, 52), 10, BOLD))
+        _paint_said(painter, to_do, words.to_do(row), tone.ink)
 
-    def _paint_to_do(self, painter: QPainter, rect: QRectF, tone: Tone) -> None:
-        said = words.to_do(self.row)
-        if not said.text:
-            return
-        if self.row.stage is Stage.EMPTY and not self.row.present and not self.row.headline:
-            rect = rect.adjusted(0, -rect.height() * 1.3, 0, 0)
-        side = min(rect.height() * 0.86, 46)
-        mark = QRectF(rect.left(), rect.center().y() - side / 2, side, side)
-        symbols.draw(painter, said.symbol, mark, QColor(tone.ink))
-        text = rect.adjusted(side * 1.3, 0, 0, 0)
-        draw_text(painter, text, said.text, tone.ink, Style(_most(rect.height() * 0.74, 34), 11))
+
+def _paint_said(painter: QPainter, rect: QRectF, said: Said, ink: str) -> None:
+    if not said.text:
+        return
+    side = min(rect.height() * 0.86, 60, rect.width() * 0.14)
+    mark = QRectF(rect.left(), rect.center().y() - side / 2, side, side)
+    symbols.draw(painter, said.symbol, mark, QColor(ink))
+    text = rect.adjusted(side * 1.25, 0, 0, 0)
+    draw_text(painter, text, said.text, ink, Style(_most(rect.height() * 0.8, 50), 10))
+
+
+def _paint_work(painter: QPainter, rect: QRectF, stage: Stage, fraction: float, tone: Tone) -> None:
+    bar_px = max(14.0, min(34.0, rect.height() * 0.28))
+    text = rect.adjusted(0, 0, 0, -bar_px - 4)
+    bar = QRectF(rect.left(), rect.bottom() - bar_px, rect.width(), bar_px)
+    style = Style(_most(text.height() * 0.72, 72), 12, BOLD)
+    draw_text(painter, text, words.STAGES[stage], tone.ink, style)
+    bar, percent = left_and_right(bar, 0.80, 6)
+    _paint_bar(painter, bar, fraction, tone)
+    number = Style(_most(bar_px, 28), 12, BOLD, _RIGHT)
+    draw_text(painter, percent, f"{int(fraction * 100)} %", tone.ink, number)
 
 
 def _paint_bar(painter: QPainter, rect: QRectF, fraction: float, tone: Tone) -> None:
@@ -157,17 +171,15 @@ def _paint_bar(painter: QPainter, rect: QRectF, fraction: float, tone: Tone) -> 
 
 
 def _paint_verdict(painter: QPainter, rect: QRectF, stage: Stage, tone: Tone) -> None:
-    word = words.STAGES[stage]
-    side = min(rect.height() * 0.78, rect.width() * 0.26)
-    space = side * 0.24
-    style = Style(int(rect.height() * 0.94), 14, BOLD, _LEFT)
-    size_px = fit(word, int(rect.width() - side - space), int(rect.height()), style).size_px
+    """Symbol and word as one, as large as both fit."""
+    word, room = words.STAGES[stage], rect.width() / (1 + _MARK_SHARE)
+    size_px = fit(word, int(room), int(rect.height()), Style(int(rect.height()), 14, BOLD)).size_px
     width = text_width_px(word, size_px, BOLD)
-    side = min(side, size_px * 0.82)
+    side = min(size_px * 0.8, rect.width() * 0.25)
     mark = QRectF(rect.left(), rect.center().y() - side / 2, side, side)
     symbols.draw(painter, words.VERDICTS[stage], mark, QColor(tone.ink))
-    text = QRectF(mark.right() + space, rect.top(), width + 2, rect.height())
-    draw_text(painter, text, word, tone.ink, Style(size_px, 14, BOLD, _LEFT))
+    text = QRectF(mark.right() + side * 0.22, rect.top(), width + 2, rect.height())
+    draw_text(painter, text, word, tone.ink, Style(size_px, 14, BOLD))
 
 
 def _most(value: float, most: int) -> int:

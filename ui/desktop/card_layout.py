@@ -26,11 +26,12 @@ def areas(width: float, height: float, *, sentences: bool) -> Areas:
     """The areas of a card; with `sentences` the lower area has room for more than a few words."""
     pad = _between(min(width, height) * 0.06, 8, 20)
     inner = QRectF(pad, pad, width - 2 * pad, height - 2 * pad)
-    top = _between(height * 0.20, 24, 64)
-    low = inner.height() * (0.28 if sentences else 0.20)
-    low = _between(low, 20, 150 if sentences else 56)
+    is_wide = width > WIDE_ASPECT * height
+    top = _between(height * 0.18, 24, 72)
+    low = inner.height() * (0.26 if sentences and not is_wide else 0.20)
+    low = _between(low, 20, 150 if sentences else 80)
     name_width = min(inner.width() * 0.45, top * 2.4)
-    gap = pad * 0.5
+    gap = pad * 0.4
     return Areas(
         name=QRectF(inner.left(), inner.top(), name_width, top),
         device_id=QRectF(
@@ -43,7 +44,7 @@ def areas(width: float, height: float, *, sentences: bool) -> Areas:
             inner.height() - top - low - 2 * gap,
         ),
         to_do=QRectF(inner.left(), inner.bottom() - low, inner.width(), low),
-        is_wide=width > WIDE_ASPECT * height,
+        is_wide=is_wide,
     )
 
 

@@ -16,8 +16,8 @@ from ui.desktop.theme import BOLD, PAGE
 from ui.desktop.words import Said
 
 LINES_KEPT = 50
-LINES_SHOWN = 4
-LINE_PX = 24
+LINES_SHOWN = 3
+LINE_PX = 23
 
 
 class LogStrip(QWidget):
@@ -53,4 +53,4 @@ class LogStrip(QWidget):
         mark = box(80, LINE_PX).adjusted(4, 4, -4, -4)
         symbols.draw(painter, said.symbol, mark, QColor(PAGE.ink))
         draw_text(painter, box(110, 46), said.place, PAGE.ink, Style(16, 11, BOLD))
-        draw_text(painter, box(160, self.width() - 160), said.text, PAGE.ink, Style(16, 13))
+        draw_text(painter, box(160, self.width() - 160), said.text, PAGE.ink, Style(16, 16))

@@ -15,7 +15,7 @@ from ui.desktop.symbols import Symbol
 from ui.desktop.theme import BOLD, FAILED, GAP_PX, PAGE, PASSED, font
 from ui.desktop.words import Said
 
-HEIGHT_PX = 72
+HEIGHT_PX = 66
 GOOD_SHOWN_MS = 6_000
 BAD_SHOWN_MS = 20_000
 

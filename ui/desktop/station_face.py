@@ -1,4 +1,4 @@
-"""What the window asks of a station: `station.station.Station` answers to this, and so does a fake."""
+"""What the window asks of a station: `station.station.Station` and the tests' fake answer to it."""
 
 from __future__ import annotations
 

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desktop import symbols, words
 from ui.desktop.fitting import Style, draw_text, text_width_px
-from ui.desktop.symbols import Symbol
 from ui.desktop.theme import BOLD, PAGE, REGULAR, SKIPPED_GONE
 from ui.desktop.waiting import Waiting
 from ui.desktop.words import Said
 
 HEIGHT_PX = 34
+KEPT_PX = 260
+"""What is kept free for each thing that comes later, however long the earlier ones are."""
+
 _SIZE_PX = 17
 _PAD_PX = 8
 _MARK_PX = 18
@@ -37,24 +39,30 @@ class StatusLine(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left = 0.0
-        for said in self.said:
-            room = self.width() - left
-            if room > _MARK_PX * 6:
-                left += self._paint_one(painter, left, room, said) + 2 * _PAD_PX
+        widths = [_width_px(said) for said in self.said]
+        for number, said in enumerate(self.said):
+            kept = sum(min(width, KEPT_PX) + _PAD_PX for width in widths[number + 1 :])
+            width = min(widths[number], self.width() - left - kept)
+            self._paint_one(painter, QRectF(left, 1, width, HEIGHT_PX - 2), said)
+            left += width + _PAD_PX
         painter.end()
 
-    def _paint_one(self, painter: QPainter, left: float, room: float, said: Said) -> float:
-        is_urgent = said.symbol is Symbol.WARNING
-        tone, weight = (SKIPPED_GONE, BOLD) if is_urgent else (PAGE, REGULAR)
-        text_px = text_width_px(said.text, _SIZE_PX, weight) + 4
-        width = min(room, text_px + _MARK_PX + 3 * _PAD_PX)
-        box = QRectF(left, 1, width, HEIGHT_PX - 2)
-        if is_urgent:
+    def _paint_one(self, painter: QPainter, box: QRectF, said: Said) -> None:
+        tone = SKIPPED_GONE if said.is_urgent else PAGE
+        if said.is_urgent:
             painter.setPen(QColor(tone.edge))
             painter.setBrush(QColor(tone.ground))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        mark = QRectF(left + _PAD_PX, box.center().y() - _MARK_PX / 2, _MARK_PX, _MARK_PX)
+        mark = QRectF(box.left() + _PAD_PX, box.center().y() - _MARK_PX / 2, _MARK_PX, _MARK_PX)
         symbols.draw(painter, said.symbol, mark, QColor(tone.ink))
         text = box.adjusted(_MARK_PX + 2 * _PAD_PX, 0, -_PAD_PX, 0)
-        draw_text(painter, text, said.text, tone.ink, Style(_SIZE_PX, 13, weight))
-        return width
+        draw_text(painter, text, said.text, tone.ink, Style(_SIZE_PX, 12, _weight(said)))
+
+
+def _weight(said: Said) -> int:
+    return BOLD if said.is_urgent else REGULAR
+
+
+def _width_px(said: Said) -> float:
+    """The room that a thing would like."""
+    return text_width_px(said.text, _SIZE_PX, _weight(said)) + _MARK_PX + 3 * _PAD_PX + 2

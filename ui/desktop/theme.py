@@ -100,7 +100,8 @@ def _palette() -> QPalette:
 
 _SHEET = f"""
 QLineEdit {{ background: {SURFACE.ground}; color: {SURFACE.ink}; border: 2px solid {SURFACE.edge};
-    border-radius: 8px; padding: 4px 12px; selection-background-color: {WORKING.edge}; }}
+    border-radius: 8px; padding: 4px 12px; placeholder-text-color: {SURFACE.soft};
+    selection-background-color: {WORKING.edge}; }}
 QLineEdit:focus {{ border: 3px solid {WORKING.edge}; padding: 3px 11px; }}
 QPushButton {{ background: {SURFACE.ground}; color: {SURFACE.ink}; border: 2px solid {SURFACE.edge};
     border-radius: 6px; padding: 4px 12px; }}
@@ -110,10 +111,10 @@ QPushButton:pressed {{ background: {TRACK}; }}
 QPushButton:disabled {{ color: {SURFACE.edge}; border-color: {PAGE.edge}; }}
 QPushButton[primary="true"] {{ background: {WORKING.edge}; color: #ffffff;
     border-color: {WORKING.edge}; }}
+QPushButton[primary="true"]:disabled {{ background: {PAGE.ground}; color: {SURFACE.soft};
+    border-color: {PAGE.edge}; }}
 QListView {{ background: {SURFACE.ground}; border: 2px solid {PAGE.edge}; border-radius: 8px;
     outline: 0; }}
 QPlainTextEdit {{ background: {SURFACE.ground}; color: {SURFACE.ink};
     border: 2px solid {PAGE.edge}; border-radius: 8px; }}
-QComboBox {{ background: {SURFACE.ground}; color: {SURFACE.ink}; border: 2px solid {SURFACE.edge};
-    border-radius: 6px; padding: 2px 8px; }}
 """

@@ -65,9 +65,9 @@ class TopBar(QWidget):
     def _paint_tab(self, painter: QPainter, number: int, text: str) -> None:
         is_open = number == self._current
         tone = PAGE if is_open else SIMULATION if self._is_simulated else BAR
-        box = QRectF(number * TAB_PX, 4 if is_open else 0, TAB_PX, HEIGHT_PX)
+        box = QRectF(number * TAB_PX, 4, TAB_PX, HEIGHT_PX - 4)
         painter.fillRect(box, QColor(tone.ground))
         weight = BOLD if is_open else REGULAR
         draw_text(
-            painter, box.adjusted(8, 0, -8, -4), text, tone.ink, Style(18, 12, weight, _CENTRE)
+            painter, box.adjusted(8, 0, -8, 0), text, tone.ink, Style(18, 12, weight, _CENTRE)
         )

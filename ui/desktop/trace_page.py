@@ -86,6 +86,7 @@ class TracePage(LandingPage):
         self.units.setVisible(len(matches) > 1)
         self._show_unit()
         if not matches:
+            self.status.clear()
             self._show_message(words.found(0, self._term), words.SEARCH_HOW)
 
     @Slot(object)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from station.audit.trace import HistoryLine, TraceMatch
 
 UNIT_PX = 72
-LINE_PX = 52
+LINE_PX = 46
 HEAD_PX = 84
 
 _TIME_PX = 196
@@ -49,7 +49,7 @@ def paint_line(painter: QPainter, box: QRectF, line: HistoryLine, tone: Tone) ->
     rest.adjust(32, 0, 0, 0)
     place, text = left_and_right(rest, _PLACE_PX / rest.width(), 4)
     draw_text(painter, place, line.place, tone.ink, Style(18, 11, BOLD))
-    draw_text(painter, text, line.text, tone.ink, Style(19, 13))
+    draw_text(painter, text, line.text, tone.ink, Style(17, 13))
 
 
 class UnitHead(QWidget):

@@ -102,8 +102,8 @@ START = "Start (Enter)"
 STARTING = "The line starts …"
 NO_BATCH = "There is no open batch"
 HOW_TO_OPEN = (
-    "Open one in a terminal: factory-station batch open --product NAME --quantity 50\n"
-    "Then press F5 to look again."
+    "Open one in a terminal, then press F5 to look again:\n"
+    "factory-station batch open --product NAME --quantity 50"
 )
 CHOICE_KEYS = "Arrow keys choose · Enter starts · F5 looks again"
 SEARCH_HERE = "Scan a label, or type any part of an id"
@@ -129,6 +129,11 @@ class Said:
     text: str
     place: str = ""
     remedy: str = ""
+
+    @property
+    def is_urgent(self) -> bool:
+        """True where it waits for a person."""
+        return self.symbol is Symbol.WARNING
 
 
 def to_do(row: Row) -> Said:
@@ -187,8 +192,9 @@ def scan_answer(event: LabelConfirmed | ScanRefused) -> Said:
 
 def behind_the_line(waiting: Waiting) -> tuple[Said, ...]:
     """Printer and clouds, each in a few words; the ones that need a person come first."""
-    said = (*_labels(waiting), *map(_destination, waiting.destinations.values()))
-    return tuple(sorted(said, key=lambda one: one.symbol is not Symbol.WARNING))
+    events = waiting.destinations.values()
+    clouds = (_destination(event, _cloud(event.destination, len(events))) for event in events)
+    return tuple(sorted((*_labels(waiting), *clouds), key=lambda one: not one.is_urgent))
 
 
 def _labels(waiting: Waiting) -> tuple[Said, ...]:
@@ -204,8 +210,7 @@ def _headline(event: LabelWaiting) -> str:
     return event.headline.rstrip(".") or "The label printer does not print"
 
 
-def _destination(event: DestinationChanged) -> Said:
-    name = _cloud(event.destination)
+def _destination(event: DestinationChanged, name: str) -> Said:
     if event.refused:
         units = count_of(event.refused, "unit was", "units were")
         return Said(Symbol.WARNING, f"{units} refused by {name}. {event.last_error}".strip())
@@ -217,9 +222,11 @@ def _destination(event: DestinationChanged) -> Said:
     return Said(Symbol.TICK, f"{_start(name)} knows every unit")
 
 
-def _cloud(destination: str) -> str:
-    """A destination such as "product:acme-lamp" in words."""
+def _cloud(destination: str, destinations: int) -> str:
+    """A destination such as "product:acme-lamp" in words; the only one needs no name."""
     kind, _, product = destination.partition(":")
+    if destinations == 1:
+        return "the cloud"
     return f"the cloud of {product}" if kind == "product" and product else destination
 
 
