@@ -157,17 +157,19 @@ class P1Driver:
         """Ask a running module over its serial line who it is and what it runs."""
         if seen.mode != APPLICATION:
             raise UnitError("The module is not running its application.", reason="not-running")
-        url = self._serial_port(seen.device.port_path, stop)
+        url = self._serial_port(seen.device, stop)
         with listening_line(url, stop) as line:
             return line.report(timeout_s)
 
-    def _serial_port(self, port_path: str, stop: Stop) -> str:
+    def _serial_port(self, device: UsbDevice, stop: Stop) -> str:
         """The serial port of a module; it may appear some moments after its USB device."""
         left_s = _SERIAL_PORT_LIMIT_S
         while left_s > 0:
-            url = self._serial_ports().get(port_path)
+            url = self._serial_ports().get(device.port_path)
             if url:
                 return url
+            if find_device(self._backend, device) is None:
+                raise UnitGone("The module was unplugged.")
             stop.wait(_GLANCE_S)
             stop.check()
             left_s -= _GLANCE_S
