@@ -1,0 +1,74 @@
+"""The product that the stories make, and its firmware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firmware_images import sample
+
+PRODUCT_ID, PRODUCT_VERSION = 1234, 0
+IMAGE_BYTES = 20_002
+"""Five blocks of a DfuSe write, and the last one ends in the middle of a word."""
+
+IMAGE = sample.user_part(
+    product_id=PRODUCT_ID, product_version=PRODUCT_VERSION, size_bytes=IMAGE_BYTES
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is made: a recipe in few words; the defaults are the product of most stories.
+
+    `digest` is that of `image` where it is left empty.
+    """
+
+    image: bytes = IMAGE
+    digest: str = ""
+    platform: str = "p1"
+    product_id: int = PRODUCT_ID
+    product_version: int = PRODUCT_VERSION
+    development: bool = False
+    repeat: str = "refuse"
+    has_setup: bool = True
+
+    def recipe(self, digest: str) -> str:
+        """The recipe's TOML text."""
+        return _RECIPE.format(
+            id=self.product_id,
+            version=self.product_version,
+            platform=self.platform,
+            development=str(self.development).lower(),
+            repeat=self.repeat,
+            digest=self.digest or digest,
+            setup='[setup]\nssid_prefix = "Acme"' if self.has_setup else "",
+        )
+
+
+_RECIPE = """\
+[product]
+name = "acme-thermostat"
+title = "Acme Thermostat"
+id = {id}
+version = {version}
+platform = "{platform}"
+development = {development}
+
+[firmware]
+user = "{digest}"
+
+[line]
+repeat = "{repeat}"
+
+{setup}
+
+[serial]
+pattern = "AC-{{number:06}}"
+
+[label]
+qr = "HTTPS://ACME.EXAMPLE/C/{{claim_token}}"
+lines = ["{{title}}", "S/N {{serial}}"]
+scan_back = "auto"
+
+[cloud.product]
+url = "https://api.acme.example/factory/units"
+"""
