@@ -103,7 +103,7 @@ class Serial(_Table):
     def _pattern_counts(cls, pattern: str) -> str:
         try:
             one, two = (pattern.format(**(_SERIAL_FIELDS | {"number": n})) for n in (1, 2))
-        except (KeyError, IndexError, ValueError, AttributeError) as error:
+        except (LookupError, ValueError, AttributeError, TypeError) as error:
             raise ValueError(
                 f"The pattern cannot be filled ({error}). It knows {{year}}, {{week}}, {{number}}."
             ) from error

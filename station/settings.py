@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import platform
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from station.errors import SetupError
@@ -110,13 +111,36 @@ def _checked(path: Path, name: str, value: object) -> object:
             remedy="Correct the name or remove the line.",
         )
     kind = known[name].kind
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if not isinstance(value, kind):
-        words = {str: "a text in quotes", float: "a number", dict: "a table"}
+    if not _FITS[kind](value):
         raise SetupError(
-            f'{path.name}: "{name}" must be {words[kind]}, and is {value!r}.',
+            f'{path.name}: "{name}" must be {_WORDS[kind]}, and is {value!r}.',
             reason="settings",
             remedy=known[name].sentence,
         )
     return value
+
+
+def _is_measure(value: object) -> bool:
+    """A resolution or a time limit: above zero, and not endless."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < inf
+
+
+def _is_names(value: object) -> bool:
+    """Texts by name, no text twice: two places of one name could not be told apart."""
+    return (
+        isinstance(value, dict)
+        and all(isinstance(text, str) and text.strip() for text in value.values())
+        and len(set(value.values())) == len(value)
+    )
+
+
+_FITS: dict[type, Callable[[object], bool]] = {
+    str: lambda value: isinstance(value, str),
+    float: _is_measure,
+    dict: _is_names,
+}
+_WORDS = {
+    str: "a text in quotes",
+    float: "a number above 0",
+    dict: "a table of different texts",
+}

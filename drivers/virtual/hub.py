@@ -12,7 +12,8 @@ from time import monotonic
 from drivers.virtual.application import Application
 from drivers.virtual.enumeration import BUS, Enumeration
 from drivers.virtual.module import Mode, Shown, VirtualP1
-from drivers.virtual.serial_line import Died, SerialLine, SerialPeer, open_serial_line
+from drivers.virtual.open_line import open_serial_line
+from drivers.virtual.serial_line import Died, SerialLine, SerialPeer
 
 OpenLine = Callable[[SerialPeer, str, Died], SerialLine]
 

@@ -1,13 +1,9 @@
-"""The host's end of a module's serial port, so that pyserial can open it.
-
-A pseudo-terminal where the system has such things, a socket on the loopback elsewhere.
-"""
+"""The host's end of a module's serial port, so that pyserial can open it."""
 
 from __future__ import annotations
 
 import select
 import socket
-import sys
 from collections.abc import Callable
 from threading import Lock
 from typing import Protocol
@@ -92,18 +88,3 @@ class SerialLine:
             self._hear.close()
             self._wake.close()
             self.close()
-
-
-def open_serial_line(peer: SerialPeer, name: str, died: Died) -> SerialLine:
-    """Open the kind of line that this system has, and serve it on a thread called `name`."""
-    line: SerialLine
-    if sys.platform == "win32":
-        from drivers.virtual.socket_line import SocketLine
-
-        line = SocketLine(peer)
-    else:
-        from drivers.virtual.pty_line import PtyLine
-
-        line = PtyLine(peer)
-    line.start(name, died)
-    return line

@@ -30,9 +30,11 @@ def label_code(recipe: Recipe, passed: PassedUnit, order: str = "") -> str:
     return fill(recipe.label.qr, label_values(recipe, passed, order))
 
 
-def label_text(recipe: Recipe, passed: PassedUnit, code: str, revision: int) -> LabelText:
+def label_text(
+    recipe: Recipe, passed: PassedUnit, code: str, revision: int, order: str = ""
+) -> LabelText:
     """All that is printed on a unit's label; virtual units carry SIM, reprints their revision."""
-    values = label_values(recipe, passed)
+    values = label_values(recipe, passed, order)
     lines = tuple(fill(line, values) for line in recipe.label.lines)
     marks = (
         "SIM" if is_simulated(passed.device_id) else "",

@@ -9,15 +9,14 @@ from typing import cast
 from sqlite_utils import Database
 
 from station import claim_token
-from station.batch import BatchState
-from station.errors import Refused, StationError, UnitError
+from station.errors import StationError
 from station.labels.content import label_code
 from station.ledger.chain import Fact, canonical
 from station.ledger.desk import Desk, Row, one
 from station.line.stages import Stage
 from station.product import Recipe
 from station.sync.messages import unit_passed
-from station.unit import PassedUnit, Unit, is_simulated
+from station.unit import PassedUnit, Unit
 
 PASSED, FAILED, SKIPPED, ABORTED = "passed", "failed", "skipped", "aborted"
 
@@ -51,11 +50,7 @@ class Attempts:
         """
 
         def write(db: Database) -> Unit:
-            self._refuse_wrong_world(unit)
-            before = one(db, "SELECT * FROM units WHERE device_id = ?", (unit.device_id,))
-            _refuse_twin(db, unit)
-            _refuse_repeat(before, unit, recipe)
-            _refuse_batch(db, unit.batch, again=before is not None)
+            before = admit(db, unit, recipe, simulated=self._simulated)
             known = {"ssid": before["ssid"], "setup_code": before["setup_code"]} if before else {}
             return replace(unit, attempt=self._insert(db, unit, Stage.CHECKING), **known)
 
@@ -86,7 +81,8 @@ class Attempts:
                 _owe_label(db, passed, recipe)
             for destination in recipe.destinations:
                 _post(db, destination, passed, now, reworked=again is not None)
-            self._end(db, unit, Stage.PASSED, PASSED, None)
+            ending = self._ending(unit, Stage.PASSED, PASSED, None)
+            db.table("attempts").update(unit.attempt, ending)
             kind = "unit-reworked" if again else "unit-passed"
             self._desk.enter(
                 db, self._fact(kind, unit), **_body(unit), serial=passed.serial, ssid=passed.ssid
@@ -99,12 +95,14 @@ class Attempts:
         """Record an attempt that did not pass; one that never began is recorded whole here."""
 
         def write(db: Database) -> None:
-            known = unit.attempt or self._insert(db, unit, stage)
-            self._end(db, unit, stage, result, error, attempt=known)
+            ending = self._ending(unit, stage, result, error)
+            if unit.attempt:
+                db.table("attempts").update(unit.attempt, ending)
+            attempt = unit.attempt or self._insert(db, unit, stage, ending)
             self._desk.enter(
                 db,
                 self._fact(f"attempt-{result}", unit),
-                **_body(unit),
+                **_body(replace(unit, attempt=attempt)),
                 stage=stage.value,
                 reason=error.reason,
                 headline=error.message,
@@ -179,9 +177,14 @@ class Attempts:
         row = one(db, "SELECT next FROM serials WHERE product = ?", (product,))
         count = max(row["next"] if row else 0, recipe.serial.first)
         db.table("serials").upsert({"product": product, "next": count + 1}, pk="product")
-        return recipe.serial.number(count, self._desk.today().date())
+        serial = recipe.serial.number(count, self._desk.today().date())
+        _refuse_taken(db, serial)
+        return serial
 
-    def _insert(self, db: Database, unit: Unit, stage: Stage) -> int:
+    def _insert(
+        self, db: Database, unit: Unit, stage: Stage, ending: dict[str, str] | None = None
+    ) -> int:
+        """A new attempt, ended at once where it has an ending: its twin may be under way."""
         now = self._desk.now()
         row = {
             "batch": unit.batch,
@@ -193,7 +196,7 @@ class Attempts:
             "began_at": now,
             "stage": stage.value,
         }
-        attempt = cast("int", db.table("attempts").insert(row).last_pk)
+        attempt = cast("int", db.table("attempts").insert(row | (ending or {})).last_pk)
         self._desk.enter(
             db,
             self._fact("attempt-began", unit),
@@ -203,17 +206,11 @@ class Attempts:
         )
         return attempt
 
-    def _end(
-        self,
-        db: Database,
-        unit: Unit,
-        stage: Stage,
-        result: str,
-        error: StationError | None,
-        *,
-        attempt: int = 0,
-    ) -> None:
-        values = {
+    def _ending(
+        self, unit: Unit, stage: Stage, result: str, error: StationError | None
+    ) -> dict[str, str]:
+        """What an attempt's row learns at its end."""
+        return {
             "ended_at": self._desk.now(),
             "stage": stage.value,
             "device_id": unit.device_id,
@@ -224,80 +221,9 @@ class Attempts:
             "proof": canonical(unit.proof.as_json()),
             "seconds": canonical(_rounded(unit.seconds)),
         }
-        db.table("attempts").update(attempt or unit.attempt, values)
 
     def _fact(self, kind: str, unit: Unit) -> Fact:
         return Fact(kind, self._desk.now(), unit.operator, unit.batch, unit.place, unit.device_id)
-
-    def _refuse_wrong_world(self, unit: Unit) -> None:
-        """Virtual modules and real ones never share a ledger."""
-        if is_simulated(unit.device_id) != self._simulated:
-            kind = "a virtual module" if is_simulated(unit.device_id) else "a real module"
-            raise Refused(
-                f"This is {kind}, and this ledger is not for it.",
-                reason="wrong-world",
-                remedy="Use the demo for virtual modules, and another data folder for real ones.",
-            )
-
-
-def _refuse_batch(db: Database, batch: str, *, again: bool) -> None:
-    """Raise Refused unless the batch runs and has room; units under way count as room taken.
-
-    A unit that passed before (`again`) takes no room: it was counted then.
-    """
-    row = one(
-        db,
-        "SELECT state, reason, quantity,"
-        " (SELECT count(*) FROM units WHERE batch = b.name AND state = 'passed') AS passed,"
-        " (SELECT count(*) FROM attempts WHERE batch = b.name AND result IS NULL) AS under_way"
-        " FROM batches AS b WHERE name = ?",
-        (batch,),
-    )
-    if row is None or row["state"] != BatchState.RUNNING.value:
-        why = f": {row['reason']}" if row and row["reason"] else ""
-        raise Refused(
-            f'Batch "{batch}" is {row["state"] if row else "unknown"}{why}.',
-            reason="batch-state",
-            remedy="Nothing was written. Ask an engineer whether the batch may go on.",
-        )
-    if not again and row["passed"] + row["under_way"] >= row["quantity"]:
-        raise Refused(
-            f'Batch "{batch}" is full: {row["passed"]} of {row["quantity"]} units passed and '
-            f"{row['under_way']} under way.",
-            reason="quota",
-            remedy="Nothing was written. Keep this module for the next batch.",
-        )
-
-
-def _refuse_twin(db: Database, unit: Unit) -> None:
-    """Raise UnitError while another module with the same id is being worked on."""
-    twin = one(
-        db,
-        "SELECT place FROM attempts WHERE device_id = ? AND result IS NULL",
-        (unit.device_id,),
-    )
-    if twin:
-        raise UnitError(
-            f"The module at place {twin['place']} says the same device id.",
-            reason="same-id",
-            remedy="Two modules cannot have one id. Put this one aside; show both to an engineer.",
-        )
-
-
-def _refuse_repeat(before: Row | None, unit: Unit, recipe: Recipe) -> None:
-    """Raise Refused for a module that passed before, unless the recipe allows rework."""
-    if before and recipe.line.repeat == "refuse":
-        raise Refused(
-            f"This module passed before, in batch {before['batch']}, as {before['serial']}.",
-            reason="already-passed",
-            remedy="Nothing was written. Put it with the units that passed.",
-        )
-    if before and not unit.operator:
-        raise Refused(
-            "This module passed before, and its rework needs to know who asks for it.",
-            reason="rework-needs-operator",
-            remedy="Start the line with --operator NAME.",
-        )
 
 
 def _owe_label(db: Database, passed: PassedUnit, recipe: Recipe) -> None:

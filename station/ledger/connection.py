@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -20,16 +21,19 @@ def connect(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Database:
 
     WAL is used only where this SQLite is safe with it; an older one gets the rollback journal.
     """
-    try:
-        connection = sqlite3.connect(
-            str(path), timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
-        )
-        database = Database(connection)
-        journal = "WAL" if sqlite3.sqlite_version_info >= SAFE_WITH_WAL else "DELETE"
-        for pragma in (f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON"):
-            database.execute(f"PRAGMA {pragma}")
-    except sqlite3.DatabaseError as error:
-        raise trouble(error) from error
+    journal = "WAL" if sqlite3.sqlite_version_info >= SAFE_WITH_WAL else "DELETE"
+    with ExitStack() as undo:
+        try:
+            connection = sqlite3.connect(
+                str(path), timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
+            )
+            undo.callback(connection.close)
+            database = Database(connection)
+            for pragma in (f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON"):
+                database.execute(f"PRAGMA {pragma}")
+        except sqlite3.DatabaseError as error:
+            raise trouble(error) from error
+        undo.pop_all()
     return database
 
 

@@ -26,7 +26,11 @@ class Desk:
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._writer = Writer(path)
-        self._reader = connect(path)
+        try:
+            self._reader = connect(path)
+        except BaseException:
+            self._writer.close()
+            raise
         self._reading = Lock()
         self._clock = clock
         self.station = ""
@@ -46,7 +50,10 @@ class Desk:
     def stream(self, sql: str) -> Iterator[Row]:
         """The rows of a question that may have millions, from one moment of the ledger."""
         with self._reading:
-            yield from self._reader.query(sql)
+            try:
+                yield from self._reader.query(sql)
+            except sqlite3.DatabaseError as error:
+                raise trouble(error) from error
 
     def now(self) -> str:
         """The time of day for the record: ISO 8601, UTC, milliseconds."""

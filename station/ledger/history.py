@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from station.claim_token import normalise
 from station.ledger.desk import Desk, Row
 
 
@@ -33,7 +34,7 @@ class History:
         text = term.strip()
         if not text:
             return ()
-        values = (text.lower(), text.upper(), text, limit)
+        values = (text.lower(), text.upper(), text, limit, normalise(text))
         rows = self._desk.read(_FIND, values)
         return tuple(self._traced(row["device_id"]) for row in rows)
 
@@ -62,8 +63,8 @@ class History:
 _FIND = """
 SELECT device_id FROM (
     SELECT device_id, attempt AS newest FROM units
-        WHERE instr(device_id, ?1) OR instr(upper(serial), ?2) OR instr(claim_token, ?2)
-        OR batch = ?3
+        WHERE instr(device_id, ?1) OR instr(upper(serial), ?2) OR batch = ?3
+        OR (?5 != '' AND instr(claim_token, ?5))
     UNION
     SELECT device_id, id FROM attempts
         WHERE device_id != '' AND (instr(device_id, ?1) OR batch = ?3

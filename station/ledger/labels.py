@@ -184,12 +184,12 @@ class Labels:
             name=f"{unit.device_id}-r{revision}",
             template=recipe.label.template,
             copies=recipe.label.copies,
-            text=label_text(recipe, unit, row["code"], revision),
+            text=label_text(recipe, unit, row["code"], revision, row["order_ref"]),
         )
 
 
 _SELECT = """
-SELECT l.*, b.product, b.revision AS product_revision
+SELECT l.*, b.product, b.revision AS product_revision, b.order_ref
 FROM labels AS l JOIN batches AS b ON b.name = l.batch
 """
 

@@ -104,21 +104,20 @@ class OutboxBook:
         return tuple(row["destination"] for row in rows)
 
     def _settle(self, db: Database, destination: str, verdict: Verdict, at: str) -> None:
-        state = "sent" if verdict.accepted else "refused"
-        db.execute(
-            "UPDATE outbox SET state = ?, reason = ?, settled_at = ?, parcel = NULL"
+        """Settle one message; another process may have done so a moment ago."""
+        row = one(
+            db,
+            "SELECT id, device_id FROM outbox"
             " WHERE destination = ? AND key = ? AND state = 'waiting'",
-            (state, verdict.reason, at, destination, verdict.key),
-        )
-        rows = db.query(
-            "SELECT device_id FROM outbox WHERE destination = ? AND key = ?",
             (destination, verdict.key),
         )
-        for row in rows:
-            fact = Fact(f"message-{state}", at, device_id=row["device_id"])
-            self._desk.enter(
-                db, fact, destination=destination, key=verdict.key, reason=verdict.reason
-            )
+        if row is None:
+            return
+        state = "sent" if verdict.accepted else "refused"
+        values = {"state": state, "reason": verdict.reason, "settled_at": at, "parcel": None}
+        db.table("outbox").update(row["id"], values)
+        fact = Fact(f"message-{state}", at, device_id=row["device_id"])
+        self._desk.enter(db, fact, destination=destination, key=verdict.key, reason=verdict.reason)
 
 
 def _oldest_parcel(db: Database, destination: str) -> str | None:

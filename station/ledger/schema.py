@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -103,7 +105,8 @@ def m001_the_record(db: Database) -> None:
 
 def migrate(db: Database) -> None:
     """Bring a ledger up to date in one transaction; raises SetupError for a newer ledger."""
-    ours = {migration.name for migration in migrations.pending(Database(memory=True))}
+    with closing(Database(memory=True)) as empty:
+        ours = {migration.name for migration in migrations.pending(empty)}
     newer = [applied.name for applied in migrations.applied(db) if applied.name not in ours]
     if newer:
         raise SetupError(

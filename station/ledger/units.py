@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from station.claim_token import normalise
 from station.errors import Refused
 from station.ledger.desk import Desk
 from station.unit import PassedUnit
@@ -19,7 +20,7 @@ def find_unit(desk: Desk, term: str) -> PassedUnit:
         f"SELECT {_COLUMNS} FROM units WHERE device_id = ?1 OR serial = ?2 OR claim_token = ?3"
         " OR device_id IN (SELECT device_id FROM labels WHERE code = ?2)"
     )
-    rows = desk.read(exact, (text.lower(), text, text.upper()))
+    rows = desk.read(exact, (text.lower(), text, normalise(text)))
     if not rows and len(text) >= _SHORTEST_PART:
         part = f"SELECT {_COLUMNS} FROM units WHERE instr(device_id, ?) LIMIT 2"
         rows = desk.read(part, (text.lower(),))

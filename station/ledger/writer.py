@@ -5,7 +5,9 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -27,6 +29,8 @@ class Writer:
     def __init__(self, path: Path) -> None:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._path = path
+        self._closed = False
+        self._door = Lock()
         opened: Future[None] = Future()
         self._thread = spawn("ledger-writer", lambda: self._run(opened), died=self._died)
         opened.result()
@@ -36,29 +40,28 @@ class Writer:
 
         Raises what `work` raises, nothing written; SetupError when the ledger cannot be written.
         """
-        if not self._thread.is_alive():
-            raise SetupError(
-                "The ledger is closed, so nothing can be recorded.",
-                reason="ledger-closed",
-                remedy="Start the station again.",
-            )
         answer: Future[T] = Future()
-        self._jobs.put((work, answer))
+        with self._door:  # nothing is put behind the last job, where it would wait for ever
+            if self._closed:
+                raise SetupError(
+                    "The ledger is closed, so nothing can be recorded.",
+                    reason="ledger-closed",
+                    remedy="Start the station again.",
+                )
+            self._jobs.put((work, answer))
         return answer.result()
 
     def close(self) -> None:
         """Finish what was asked for and let go of the file."""
-        self._jobs.put(None)
+        with self._door:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
 
     def _run(self, opened: Future[None]) -> None:
         try:
-            database = connect(self._path)
-            migrate(database)
-        except sqlite3.DatabaseError as error:
-            opened.set_exception(trouble(error))
-            return
-        except SetupError as error:
+            database = _opened(self._path)
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever opens the ledger
             opened.set_exception(error)
             return
         opened.set_result(None)
@@ -72,6 +75,19 @@ class Writer:
 
     def _died(self, name: str, error: Exception) -> None:
         raise SetupError(f"The thread {name} ended: {error}", reason="ledger-closed") from error
+
+
+def _opened(path: Path) -> Database:
+    """The ledger's file, brought up to date."""
+    with ExitStack() as undo:
+        database = connect(path)
+        undo.callback(database.close)
+        try:
+            migrate(database)
+        except sqlite3.DatabaseError as error:
+            raise trouble(error) from error
+        undo.pop_all()
+    return database
 
 
 def _in_transaction(database: Database, work: Callable[[Database], T]) -> T:

@@ -36,7 +36,8 @@ class Stage(Enum):
 FINAL = frozenset({Stage.PASSED, Stage.FAILED, Stage.SKIPPED})
 
 _WAY = (
-    (Stage.EMPTY, {Stage.IDENTIFYING}),
+    # A module may be turned away before its first step: the line stops, the ledger takes nothing.
+    (Stage.EMPTY, {Stage.IDENTIFYING, Stage.FAILED, Stage.SKIPPED}),
     # A recipe in register mode goes from checking straight to recording: nothing is written.
     (Stage.IDENTIFYING, {Stage.CHECKING}),
     (Stage.CHECKING, {Stage.ERASING, Stage.RECORDING}),

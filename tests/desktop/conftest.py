@@ -43,7 +43,6 @@ def opened(qtbot: QtBot) -> Iterator[OpenWindow]:
     def open_window(station: FakeStation) -> Window:
         window = Window(lambda: station, BATCH.batch, "demo")
         windows.append(window)
-        qtbot.addWidget(window)
         window.show()
         window.open()
         qtbot.waitUntil(lambda: window.line_page is not None)
@@ -51,8 +50,14 @@ def opened(qtbot: QtBot) -> Iterator[OpenWindow]:
 
     yield open_window
     for window in windows:
-        window.shutdown.stop_and_close()
-        qtbot.waitUntil(lambda window=window: window.shutdown.is_done)
+        close(window, qtbot)
+
+
+def close(window: Window, qtbot: QtBot) -> None:
+    """Close a window in order, whatever its station is doing, and let go of it."""
+    window.shutdown.stop_and_close()
+    qtbot.waitUntil(lambda: window.shutdown.is_done)
+    window.deleteLater()
 
 
 def line_page(window: Window) -> LinePage:

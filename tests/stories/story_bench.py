@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar, cast
 
+from drivers.virtual.application import DFU_BAUD, Application
 from drivers.virtual.faults import NO_FAULTS, Faults
 from drivers.virtual.hardware import MODERN, Age
 from drivers.virtual.line import VirtualLine
@@ -77,6 +78,12 @@ class StoryBench:
     def plug_again(self, place: str, module: VirtualP1) -> None:
         """Put a module that was taken out back into a free place."""
         self.line.hub.plug(self._ports[place], module)
+
+    def hold_setup(self, module: VirtualP1) -> None:
+        """Do what a running module needs to wait for firmware: hold SETUP while pressing RESET."""
+        shown = module.shown()
+        assert isinstance(shown, Application), module.mode()
+        module.set_baud(shown, DFU_BAUD)
 
     def unplug(self, place: str) -> None:
         """Pull out what is in a place, now."""

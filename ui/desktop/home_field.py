@@ -10,7 +10,13 @@ _MAY_KEEP_IT = frozenset({Qt.FocusReason.PopupFocusReason, Qt.FocusReason.Active
 
 
 class LandingField(QLineEdit):
-    """A field that takes keys which were pressed elsewhere."""
+    """A field that takes keys which were pressed elsewhere, and keeps those that are typed in it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Type it. A line edit passes Enter on to its page, which would hand it back."""
+        super().keyPressEvent(event)
+        if is_typing(event):
+            event.accept()
 
     def take(self, event: QKeyEvent) -> None:
         """Type this key, and take the focus for the ones that follow."""
@@ -42,10 +48,14 @@ class LandingPage(QWidget):
         self.landing: LandingField | None = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Hand on what is typed; what the field itself let go of ends here."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        is_typed = event.text() != "" and event.text().isprintable()
-        if self.landing is None or not (is_enter or is_typed):
-            super().keyPressEvent(event)
-        elif self.window().focusWidget() is not self.landing:
+        """Hand on what is typed where nobody wants it."""
+        if self.landing and is_typing(event):
             self.landing.take(event)
+        else:
+            super().keyPressEvent(event)
+
+
+def is_typing(event: QKeyEvent) -> bool:
+    """True for Enter and for every key that writes something."""
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return is_enter or (event.text() != "" and event.text().isprintable())

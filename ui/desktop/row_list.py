@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -55,6 +55,10 @@ class RowList(QListView, Generic[Value]):
         self._values = tuple(values)
         self._rows.replace(self._values)
         self.choose(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave every key to the page: the list would search for what was typed."""
+        event.ignore()
 
     @property
     def chosen(self) -> Value | None:

@@ -145,7 +145,8 @@ def to_do(row: Row) -> Said:
     if row.stage is Stage.PASSED:
         text = "Lift the module out" if row.present else "Plug in the next module"
     else:
-        text = f"Lift the module out. {row.remedy}".strip() if row.present else row.remedy
+        lift = f"Lift the module out. {row.remedy}" if row.remedy else "Lift the module out"
+        text = lift if row.present else row.remedy
     return Said(Symbol.LIFT_OUT if row.present else Symbol.PLUG_IN, text)
 
 

@@ -81,18 +81,20 @@ class P1Board:
         """Store the set-up network's prefix and code, unless they stand there already."""
         wanted = dct.setup_fields(ssid_prefix, setup_code)
         self._use(_SETTINGS)
-        if self._read_setup() == wanted:
-            return
-        self._dfu.write(dct.SETUP_OFFSET, wanted, _quietly, Stop())
         found = self._read_setup()
         if found == wanted:
             return
+        # Newer bootloaders reach the DCT with code of system part 2. Without it they read zeroes,
+        # where unset memory holds ones, and a write would stall (device-os bootloader_dct.c).
         if not any(found):
             raise UnitError(
                 "The module's settings memory cannot be reached: it has no system firmware.",
                 reason="no-system-firmware",
                 remedy="Put the module aside: it needs its system firmware first.",
             )
+        self._dfu.write(dct.SETUP_OFFSET, wanted, _quietly, Stop())
+        if self._read_setup() == wanted:
+            return
         raise UnitError(
             "The set-up network's name was written, and reads back differently.",
             reason="settings-differ",

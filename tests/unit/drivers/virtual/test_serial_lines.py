@@ -16,7 +16,8 @@ import serial
 from drivers.virtual.application import Application
 from drivers.virtual.hub import OpenLine, VirtualHub
 from drivers.virtual.module import Mode, VirtualP1
-from drivers.virtual.serial_line import Died, SerialLine, SerialPeer, open_serial_line
+from drivers.virtual.open_line import open_serial_line
+from drivers.virtual.serial_line import Died, SerialLine, SerialPeer
 from drivers.virtual.socket_line import SocketLine
 from firmware_images import sample
 from tests.unit.drivers.virtual.dfu_client import find

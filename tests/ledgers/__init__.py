@@ -1,0 +1,1 @@
+"""Ledgers of every schema that was ever shipped."""
