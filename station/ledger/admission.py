@@ -101,15 +101,3 @@ def _refuse_repeat(before: Row | None, unit: Unit, recipe: Recipe) -> None:
             reason="rework-needs-operator",
             remedy="Start the line with --operator NAME.",
         )
-
-
-def _refuse_taken(db: Database, serial: str) -> None:
-    """Raise SetupError for a serial number that another unit has."""
-    other = one(db, "SELECT device_id, product FROM units WHERE serial = ?", (serial,))
-    if other:
-        raise SetupError(
-            f"Serial number {serial} belongs to {other['device_id']} ({other['product']}) already.",
-            reason="serial-taken",
-            remedy="Two recipes count in the same way. Give [serial] another pattern or a higher "
-            "first number, and open a batch of the new revision.",
-        )

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from station import claim_token
 from station.errors import StationError
 from station.labels.content import label_code
+from station.ledger.admission import admit
 from station.ledger.chain import Fact, canonical
 from station.ledger.desk import Desk, Row, one
 from station.line.stages import Stage
@@ -224,6 +225,18 @@ class Attempts:
 
     def _fact(self, kind: str, unit: Unit) -> Fact:
         return Fact(kind, self._desk.now(), unit.operator, unit.batch, unit.place, unit.device_id)
+
+
+def _refuse_taken(db: Database, serial: str) -> None:
+    """Raise SetupError for a serial number that another unit has."""
+    other = one(db, "SELECT device_id, product FROM units WHERE serial = ?", (serial,))
+    if other:
+        raise SetupError(
+            f"Serial number {serial} belongs to {other['device_id']} ({other['product']}) already.",
+            reason="serial-taken",
+            remedy="Two recipes count in the same way. Give [serial] another pattern or a higher "
+            "first number, and open a batch of the new revision.",
+        )
 
 
 def _owe_label(db: Database, passed: PassedUnit, recipe: Recipe) -> None:
