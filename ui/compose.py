@@ -29,6 +29,7 @@ from station.product import Recipe, destination
 from station.settings import Settings
 from station.station import Station
 from station.workers import Stop
+from ui.logs import log_into
 
 if TYPE_CHECKING:
     from drivers.virtual.cloud import VirtualCloud
@@ -62,6 +63,7 @@ def open_books(data_dir: Path, *, simulated: bool | None = None) -> Books:
             reason="data-folder",
             remedy="Choose another with --data-dir.",
         ) from error
+    log_into(data_dir)
     settings = Settings.load(data_dir)
     if simulated is None:
         simulated = Ledger.is_simulated(data_dir, clock)

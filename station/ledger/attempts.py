@@ -9,11 +9,11 @@ from typing import cast
 from sqlite_utils import Database
 
 from station import claim_token
-from station.errors import StationError
+from station.errors import SetupError, StationError
 from station.labels.content import label_code
 from station.ledger.admission import admit
 from station.ledger.chain import Fact, canonical
-from station.ledger.desk import Desk, Row, one
+from station.ledger.desk import Desk, Row, one, put
 from station.line.stages import Stage
 from station.product import Recipe
 from station.sync.messages import unit_passed
@@ -77,7 +77,7 @@ class Attempts:
             again = one(db, "SELECT * FROM units WHERE device_id = ?", (unit.device_id,))
             passed = self._reworked(unit, again) if again else self._new(db, unit, recipe)
             row = asdict(passed) | {"attempt": unit.attempt, "state": PASSED}
-            db.table("units").upsert(row, pk="device_id")
+            put(db, "units", row, key="device_id")
             if not again:
                 _owe_label(db, passed, recipe)
             for destination in recipe.destinations:
@@ -177,7 +177,7 @@ class Attempts:
         product = recipe.product.name
         row = one(db, "SELECT next FROM serials WHERE product = ?", (product,))
         count = max(row["next"] if row else 0, recipe.serial.first)
-        db.table("serials").upsert({"product": product, "next": count + 1}, pk="product")
+        put(db, "serials", {"product": product, "next": count + 1}, key="product")
         serial = recipe.serial.number(count, self._desk.today().date())
         _refuse_taken(db, serial)
         return serial

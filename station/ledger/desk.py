@@ -77,3 +77,19 @@ class Desk:
 def one(db: Database, sql: str, values: tuple[object, ...] = ()) -> Row | None:
     """The first row of a question, or None."""
     return next(iter(db.query(sql, values)), None)
+
+
+def put(db: Database, table: str, row: Row, *, key: str) -> None:
+    """Insert a row, or replace the values of the one that has its key.
+
+    Not with sqlite-utils' upsert(): it tries out what this SQLite can do by making a table, takes a
+    full disk for a no, and for as long as the program runs leaves out rows in silence.
+    """
+    columns = ", ".join(row)
+    marks = ", ".join(f":{name}" for name in row)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != key)
+    db.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({key}) DO UPDATE"
+        f" SET {changes}",
+        row,
+    )

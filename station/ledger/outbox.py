@@ -8,7 +8,7 @@ import secrets
 from sqlite_utils import Database
 
 from station.ledger.chain import Fact
-from station.ledger.desk import Desk, one
+from station.ledger.desk import Desk, one, put
 from station.ports import Verdict
 from station.sync.outbox import Message, OutboxCounts, Parcel
 
@@ -57,7 +57,7 @@ class OutboxBook:
             row = {"name": destination, "last_error": ""}
             if any(verdict.accepted for verdict in verdicts):
                 row["last_sent_at"] = at
-            db.table("destinations").upsert(row, pk="name")
+            put(db, "destinations", row, key="name")
 
         self._desk.write(write)
 
@@ -78,7 +78,7 @@ class OutboxBook:
 
         def write(db: Database) -> None:
             row = {"name": destination, "last_error": error, "last_error_at": at}
-            db.table("destinations").upsert(row, pk="name")
+            put(db, "destinations", row, key="name")
 
         self._desk.write(write)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from station.errors import SetupError, StationError
+from station.errors import SetupError, StationError, UnitError
 from station.events import (
     AttemptRecovered,
     BatchChanged,
@@ -21,7 +22,8 @@ from station.events import (
 from station.labels.printing import PrintQueue
 from station.ledger.attempts import Interrupted
 from station.ledger.ledger import Ledger
-from station.line.places import Places
+from station.line.failures import Alarm, FailureWatch
+from station.line.places import Place, Places
 from station.line.slot import Order, Slot
 from station.line.stages import Stage
 from station.line.turn import Tools
@@ -29,6 +31,7 @@ from station.ports import ModuleSeen
 from station.sync.outbox import Outbox
 from station.workers import Stop, spawn
 
+LOG = logging.getLogger(__name__)
 JOIN_LIMIT_S = 30.0
 """How long a thread may take to reach its next safe point, in seconds."""
 
@@ -46,6 +49,7 @@ class Bench:
         self._most_slots = most_slots
         self._stop = Stop()
         self._bus_said = ""
+        self._failures = FailureWatch(limit=1)
         self._slots: dict[str, Slot] = {}
         self._threads: list[Thread] = []
         self._lock = Lock()
@@ -62,6 +66,7 @@ class Bench:
     def start(self, tools: Tools, printing: PrintQueue, outboxes: Mapping[str, Outbox]) -> None:
         """Say what the last run left open, then start every thread of the line."""
         self._tools, self._printing, self._outboxes = tools, printing, outboxes
+        self._failures = FailureWatch(tools.recipe.line.stop_after_same_failures)
         for interrupted in self._ledger.attempts.recover():
             self._say(_recovered(interrupted))
         self._spawn("bench", self._run_errands)
@@ -89,11 +94,23 @@ class Bench:
             room = not self._most_slots or len(self._slots) < self._most_slots
             if slot is None and seen is not None and room and self._tools:
                 place = self._places.at(port_path)
-                slot = Slot(place, self._tools, self._order, self._stop, self._count)
+                slot = Slot(place, self._tools, self._order, self._stop, self)
                 self._slots[port_path] = slot
                 self._spawn(f"slot-{place.name}", slot.run)
         if slot is not None:
             slot.module_changed(seen)
+
+    def turn_ended(self, place: Place, error: StationError | None) -> None:
+        """Count, and take out a place or hold the batch where the same thing keeps failing."""
+        self._count()
+        if error is None:
+            self._failures.passed(place.name)
+        elif isinstance(error, UnitError):
+            alarm = self._failures.failed(place.name, error.reason)
+            if alarm is Alarm.PLACE_OUT:
+                self._take_out(place, error)
+            elif alarm is Alarm.HOLD_BATCH:
+                self._errands.put(lambda: self._hold(error))
 
     def bus_trouble(self, error: SetupError) -> None:
         """Say that the bus could not be read; once, until it says something else."""
@@ -113,15 +130,16 @@ class Bench:
             thread.join(JOIN_LIMIT_S)
 
     def _spawn(self, name: str, work: Callable[[], None]) -> None:
-        self._threads.append(spawn(name, work, died=self._died))
+        self._threads.append(spawn(name, work, died=self.fault))
 
-    def _died(self, name: str, error: Exception) -> None:
-        """A thread of the line ended by a fault: say it, because part of the line stands still."""
+    def fault(self, name: str, error: Exception) -> None:
+        """A thread of the line met a fault: say it, and keep what an engineer needs in the log."""
+        LOG.error("%s met a fault", name, exc_info=error)
         message = error.message if isinstance(error, StationError) else f"{error!r}"
         remedy = error.remedy if isinstance(error, StationError) else ""
         self._say(
             Notice(
-                f"Part of the station stopped ({name}): {message}",
+                f"Part of the station met a fault ({name}): {message}",
                 remedy or "Finish the units under way, then restart the station.",
                 serious=True,
             )
@@ -134,6 +152,31 @@ class Bench:
                 errand()
             except StationError as error:
                 self._say(Notice(error.message, error.remedy, serious=True))
+
+    def _take_out(self, place: Place, error: StationError) -> None:
+        with self._lock:
+            self._slots[place.port_path].take_out()
+        self._say(
+            Notice(
+                f"Place {place.name} is taken out: it failed in the same way again and again. "
+                f"{error.message}",
+                "Check the cable and the fixture there, then restart the station.",
+                serious=True,
+            )
+        )
+
+    def _hold(self, error: StationError) -> None:
+        batch = self._order.batch
+        reason = f"The same failure at several places: {error.message}"
+        self._ledger.batches.hold(batch, reason, actor="station")
+        self._say(
+            Notice(
+                f"Batch {batch} is held. {reason}",
+                "Call an engineer. `factory-station batch resume` lets it go on.",
+                serious=True,
+            )
+        )
+        self._say_counts()
 
     def _confirm(self, code: str) -> None:
         try:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import Protocol
 
 from station.errors import Cancelled, Refused, SetupError, StationError
 from station.events import (
@@ -37,6 +38,18 @@ class Order:
     operator: str
 
 
+class Overseer(Protocol):
+    """Whom a slot tells how its turns end: the bench."""
+
+    def turn_ended(self, place: Place, error: StationError | None) -> None:
+        """A turn ended and its end was said; `error` is why it did not pass."""
+        ...
+
+    def fault(self, name: str, error: Exception) -> None:
+        """The program itself is at fault."""
+        ...
+
+
 class Slot:
     """One place. `module_changed` may be called from any thread; the rest is its own thread's."""
 
@@ -46,13 +59,14 @@ class Slot:
         tools: Tools,
         order: Order,
         stop: Stop,
-        finished: Callable[[], None],
+        overseer: Overseer,
     ) -> None:
         self._place = place
         self._tools = tools
         self._order = order
         self._stop = stop
-        self._finished = finished
+        self._overseer = overseer
+        self._is_out = False
         self._inbox: SimpleQueue[ModuleSeen | None] = SimpleQueue()
         self._present: ModuleSeen | None = None
         self._unrecorded: list[Callable[[], None]] = []
@@ -60,6 +74,10 @@ class Slot:
     def module_changed(self, seen: ModuleSeen | None) -> None:
         """Tell the slot what is at its port now."""
         self._inbox.put(seen)
+
+    def take_out(self) -> None:
+        """Work on no further module here until the line is started again."""
+        self._is_out = True
 
     def run(self) -> None:
         """Work on one module after the other until asked to stop: the body of the thread."""
@@ -110,21 +128,19 @@ class Slot:
         turn = Turn(self._tools, unit, seen, self._stop)
         try:
             self._record_ends()
+            self._refuse_if_out()
             for step in self._steps():
                 self._stop.check()
                 step(turn)
         except StationError as error:
             self._did_not_pass(turn, turn.in_its_words(error))
-        except Exception as error:
-            # A fault of the program must end the attempt like any other, and be told: the thread's
-            # own report follows when it is raised again.
+        except Exception as error:  # noqa: BLE001 - told, logged, and the place goes on
+            self._overseer.fault(f"slot-{self._place.name}", error)
             self._did_not_pass(turn, _program_fault(error))
-            raise
         else:
             self._passed(turn)
         finally:
             turn.close_board()
-            self._finished()
 
     def _steps(self) -> tuple[Step, ...]:
         return REGISTER if self._tools.recipe.line.mode == "register" else FLASH
@@ -137,6 +153,7 @@ class Slot:
         serial = turn.passed.serial
         unit = turn.unit
         self._tools.say(UnitPassed(unit.place, unit.device_id, serial, turn.seconds))
+        self._overseer.turn_ended(self._place, None)
 
     def _did_not_pass(self, turn: Turn, error: StationError) -> None:
         """Record and say why a unit did not pass."""
@@ -160,6 +177,16 @@ class Slot:
                 turn.seconds,
             )
         )
+        self._overseer.turn_ended(self._place, error)
+
+    def _refuse_if_out(self) -> None:
+        if self._is_out:
+            raise Refused(
+                f"Place {self._place.name} was taken out: it kept failing in the same way.",
+                reason="place-out",
+                remedy="Use another place. Check the cable and the fixture here, then restart the "
+                "station.",
+            )
 
     def _record_ends(self) -> None:
         """Put on record how attempts ended, the ones first that the ledger could not take earlier.

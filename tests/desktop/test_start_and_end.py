@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Event as Flag
 
 import pytest
 from PySide6.QtCore import Qt
@@ -149,10 +150,20 @@ def test_f10_alone_stops_nothing(opened: OpenWindow) -> None:
 
 def test_a_window_that_closes_while_the_station_is_made_closes_it_too(qtbot: QtBot) -> None:
     station = FakeStation()
-    window = Window(lambda: station, "B-1", "demo")
+    has_begun, may_end = Flag(), Flag()
+
+    def make() -> Station:
+        has_begun.set()
+        may_end.wait(10)
+        return station
+
+    window = Window(make, "B-1", "demo")
     window.show()
     window.open()
+    assert has_begun.wait(5)
     window.close()
+    assert window.isVisible()
+    may_end.set()
     qtbot.waitUntil(lambda: not window.isVisible())
     assert station.closed
 

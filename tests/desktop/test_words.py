@@ -26,6 +26,7 @@ from ui.desktop.line_model import Row
 from ui.desktop.symbols import Symbol
 
 ID, SERIAL = device_id(1), serial(1)
+GROUPED = "f1c7 0000 9e37 79b9 7f4a 7c15"
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -67,7 +68,12 @@ def test_a_place_says_the_one_thing_to_do(row: Row, text: str) -> None:
         (UnitFailed("A1", ID, "r", "Bad.", "Bin.", 1.0), Symbol.CROSS, "A1", "Bad. Bin."),
         (UnitSkipped("A1", ID, "r", "Known.", "", 1.0), Symbol.BARRED, "A1", "Known."),
         (AttemptRecovered("A1", ID, "Stopped.", "Again."), Symbol.WARNING, "A1", "Stopped. Again."),
-        (LabelPrinted(ID, "X1", "pdf", "x"), Symbol.DOT, "", "The label X1 is printed."),
+        (
+            LabelPrinted(ID, "X1", "pdf", "x"),
+            Symbol.DOT,
+            "",
+            f"The label of module {GROUPED} is printed.",
+        ),
         (LabelConfirmed(ID, "X1", SERIAL), Symbol.TICK, "", f"The label of {SERIAL} is confirmed."),
         (ScanRefused("X1", "r", "Unknown.", "Ask."), Symbol.CROSS, "", "Unknown. Ask."),
         (Notice("Full.", "Empty it.", serious=True), Symbol.WARNING, "", "Full. Empty it."),

@@ -10,7 +10,7 @@ _MAY_KEEP_IT = frozenset({Qt.FocusReason.PopupFocusReason, Qt.FocusReason.Active
 
 
 class LandingField(QLineEdit):
-    """A field that takes keys which were pressed elsewhere, and keeps those that are typed in it."""
+    """A field that takes what was typed elsewhere, and keeps what is typed in it."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Type it. A line edit passes Enter on to its page, which would hand it back."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from station.audit.trace import HistoryLine, TraceMatch
 
 UNIT_PX = 72
-LINE_PX = 46
+LINE_PX = 42
 HEAD_PX = 84
 
 _TIME_PX = 196

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -113,13 +114,19 @@ class Socket(QWidget):
 
     def plug_if_empty(self) -> None:
         """Plug a module in, with the chosen fault, which is then used up."""
-        if not self._is_present:
+        if self._is_present:
+            return
+        # The line tells of a module only after a moment: a second click must not plug another, and
+        # the demonstration's own hands may have been faster.
+        self.show_present(present=True)
+        with suppress(ValueError):
             self._bench.plug(self._place, self.fault.currentData())
-            self.fault.setCurrentIndex(0)
+        self.fault.setCurrentIndex(0)
 
     @Slot()
     def _press(self) -> None:
         if self._is_present:
+            self.show_present(present=False)
             self._bench.unplug(self._place)
         else:
             self.plug_if_empty()

@@ -21,6 +21,7 @@ from station.events import (
     UnitSkipped,
 )
 from station.line.stages import Stage
+from station.unit import grouped
 from ui.desktop.line_model import Row
 from ui.desktop.symbols import Symbol
 from ui.desktop.tally import Tally
@@ -171,8 +172,8 @@ def logged(event: Event) -> Said | None:
             return Said(Symbol.BARRED, f"{event.headline} {event.remedy}".strip(), place)
         case AttemptRecovered(place=place):
             return Said(Symbol.WARNING, f"{event.headline} {event.remedy}".strip(), place)
-        case LabelPrinted(code=code):
-            return Said(Symbol.DOT, f"The label {code} is printed.")
+        case LabelPrinted(device_id=device_id):
+            return Said(Symbol.DOT, f"The label of module {grouped(device_id)} is printed.")
         case LabelConfirmed(serial=serial):
             return Said(Symbol.TICK, f"The label of {serial} is confirmed.")
         case ScanRefused():
