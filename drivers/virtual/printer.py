@@ -10,7 +10,7 @@ from station.ports import LabelJob
 
 
 class VirtualPrinter:
-    """Prints each label as a PNG file named after its job, where the virtual scanner finds it."""
+    """Prints each label as a PNG file named after its job."""
 
     name = "virtual"
     repeatable = True

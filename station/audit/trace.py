@@ -57,6 +57,7 @@ def sentence(kind: str, body: dict[str, object], actor: str) -> str:
     """One entry as a sentence; an unknown kind is said by its name."""
     text = _SENTENCES.get(kind, kind.replace("-", " ").capitalize() + ".")
     values = {"revision": 0, "reason": "", "headline": "", "stage": ""} | body
+    values["stage"] = str(values["stage"]).replace("-", " ")
     said = text.format(**values, because=_because(values["reason"]))
     return f"{said} Operator: {actor}." if actor and kind == "attempt-began" else said
 
@@ -67,7 +68,7 @@ def _because(reason: object) -> str:
 
 _SENTENCES = {
     "attempt-began": "The module was recognised and its attempt began.",
-    "stage-entered": "Stage: {stage}.",
+    "stage-entered": "Stage: {stage}",
     "unit-passed": "PASS, as {serial}, on disk.",
     "unit-reworked": "PASS after rework, as {serial}, on disk.",
     "attempt-failed": "FAIL while {stage}: {headline}",

@@ -85,13 +85,13 @@ class Slot:
             try:
                 seen = self._inbox.get(timeout=_TICK_S)
             except Empty:
+                self._record_ends_if_possible()
                 continue
             if seen == self._present:
                 continue
             self._present = seen
             self._take(seen)
-        with suppress(SetupError):  # what is not on record now, the next start finds and tells
-            self._record_ends()
+        self._record_ends_if_possible()
 
     def _take(self, seen: ModuleSeen | None) -> None:
         """Somebody plugged in, or pulled out."""
@@ -99,8 +99,7 @@ class Slot:
             self._tools.say(ModuleLeft(self._place.name))
         elif seen.mode == "dfu":
             self._tools.say(ModuleArrived(self._place.name, self._place.port_path))
-            self._work(seen)
-            self._settle()
+            self._settle(self._work(seen))
         else:
             self._tools.say(
                 Notice(
@@ -109,16 +108,24 @@ class Slot:
                 )
             )
 
-    def _settle(self) -> None:
-        """Take what is at the port after a turn as known: the reboots were the turn's own."""
+    def _settle(self, last_seen: ModuleSeen) -> None:
+        """Go on with what is at the port after a turn, which saw its module as `last_seen`.
+
+        The module's own reboots are no news. Anything else was plugged in while the turn ended.
+        """
         while not self._inbox.empty():
             self._inbox.get()
-        self._present = self._tools.arrivals.at(self._place.port_path)
-        if self._present is None:
+        there = self._tools.arrivals.at(self._place.port_path)
+        if there != last_seen:
             self._tools.say(ModuleLeft(self._place.name))
+        self._present = last_seen if there == last_seen else None
+        self._inbox.put(there)
 
-    def _work(self, seen: ModuleSeen) -> None:
-        """Take one module through the steps; whatever happens, its end is on record and said."""
+    def _work(self, seen: ModuleSeen) -> ModuleSeen:
+        """Take one module through the steps; whatever happens, its end is on record and said.
+
+        Returns the module as it was last seen, after its reboots.
+        """
         unit = Unit(
             place=self._place.name,
             port_path=self._place.port_path,
@@ -141,6 +148,7 @@ class Slot:
             self._passed(turn)
         finally:
             turn.close_board()
+        return turn.seen
 
     def _steps(self) -> tuple[Step, ...]:
         return REGISTER if self._tools.recipe.line.mode == "register" else FLASH
@@ -196,6 +204,10 @@ class Slot:
         while self._unrecorded:
             self._unrecorded[0]()
             del self._unrecorded[0]
+
+    def _record_ends_if_possible(self) -> None:
+        with suppress(SetupError):  # what cannot be recorded at all, the next start finds and tells
+            self._record_ends()
 
 
 def _result(error: StationError) -> str:

@@ -93,19 +93,20 @@ def reboot(turn: Turn) -> None:
     back = turn.tools.arrivals.wait_for(
         port, "application", since=turn.seen.device.address, limit_s=limit_s, stop=turn.stop
     )
-    if back is None and turn.tools.arrivals.at(port) is None:
+    there = back or turn.tools.arrivals.at(port)
+    if there is None:
         raise UnitError(
             f"The module did not come back within {limit_s:.0f} s of its restart.",
             reason="no-boot",
             remedy="Was it unplugged? Then plug it in again. Otherwise put it in the red bin.",
         )
+    turn.seen = there
     if back is None:
         raise UnitError(
             "The module came back, but it did not start its firmware.",
             reason="no-start",
             remedy=TRY_AGAIN,
         )
-    turn.seen = back
 
 
 def prove(turn: Turn) -> None:

@@ -20,7 +20,7 @@ from tests.desktop.fake_station import (
     serial,
     worked_until,
 )
-from ui.desktop.card import tone_of
+from ui.desktop.card_picture import tone_of
 from ui.desktop.symbols import Symbol
 from ui.desktop.theme import FAILED, FAILED_GONE
 from ui.desktop.window import Window
@@ -174,6 +174,16 @@ def test_the_virtual_bench_plugs_and_unplugs(qtbot: QtBot, opened: OpenWindow) -
     panel.printer_off.click()
     panel.cloud_down.click()
     assert (bench.printer_is_off, bench.cloud_is_down) == (True, True)
+
+
+def test_a_second_click_before_the_line_knows_plugs_no_second_module(opened: OpenWindow) -> None:
+    station = FakeStation(1)
+    page = line_page(opened(station))
+    assert page.virtual_panel is not None
+    assert station.virtual is not None
+    QTest.mouseClick(page.virtual_panel.sockets["A1"].button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(page, Qt.Key.Key_F6)
+    assert len(station.virtual.plugged) == 1
 
 
 def test_a_real_line_has_no_virtual_bench(opened: OpenWindow) -> None:

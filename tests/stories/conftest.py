@@ -42,13 +42,16 @@ def open_bench(tmp_path: Path) -> Iterator[OpenBench]:
     """Starts a station for a story of its own; closes it in order at the end."""
     benches: list[StoryBench] = []
 
-    def start(story: Story | None = None, *, quantity: int = 20, slots: int = 4) -> StoryBench:
+    def open_one(
+        story: Story | None = None, *, quantity: int = 20, slots: int = 4, start: bool = True
+    ) -> StoryBench:
         bench = StoryBench(tmp_path / "data", story or Story(), quantity=quantity, slots=slots)
         benches.append(bench)
-        bench.start()
+        if start:
+            bench.start()
         return bench
 
-    yield start
+    yield open_one
     for bench in benches:
         bench.close()
 

@@ -89,6 +89,13 @@ class StoryBench:
         """Pull out what is in a place, now."""
         self.line.hub.unplug(self._ports[place])
 
+    def sees(self, module: VirtualP1, place: str) -> bool:
+        """True once the station's watch has seen this module's present enumeration at a place."""
+        running = self.station._bench
+        there = running and running._tools and running._tools.arrivals.at(self._ports[place])
+        now = [it.address for it in self.line.hub.enumerations() if it.module is module]
+        return bool(there) and now == [there.device.address]
+
     def clear(self, place: str) -> None:
         """Take the module out of a place, and see that the station has noticed."""
         self.unplug(place)

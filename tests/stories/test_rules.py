@@ -92,7 +92,7 @@ def test_a_batch_that_is_held_meanwhile(bench: StoryBench) -> None:
 
 
 def test_a_batch_that_is_not_running_is_not_started(open_bench: OpenBench) -> None:
-    bench = open_bench()
+    bench = open_bench(start=False)
     bench.books.ledger.batches.hold(bench.batch, "no more modules", "engineer")
     with pytest.raises(Refused, match=f'Batch "{bench.batch}" is held'):
         bench.start()

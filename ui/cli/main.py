@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -71,6 +72,8 @@ def station(
 
 def main() -> None:
     """Run the command line of this process; nothing but a sentence ever reaches the user."""
+    # Until the data folder's log is open nobody listens; standard error is for sentences.
+    logging.getLogger().addHandler(logging.NullHandler())
     words = _options_first(sys.argv[1:])
     as_json = "--json" in words
     try:

@@ -63,6 +63,7 @@ def draw(painter: QPainter, symbol: Symbol, rect: QRectF, colour: QColor) -> Non
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     if symbol is Symbol.DOT:
         painter.setBrush(colour)
         painter.drawEllipse(QPointF(0.5, 0.5), 0.1, 0.1)

@@ -96,7 +96,7 @@ def test_only_a_user_part_is_a_user_part(tmp_path: Path, image: bytes) -> None:
 def test_a_file_that_is_not_whole_is_refused_with_its_problem(tmp_path: Path) -> None:
     flipped = bytearray(IMAGE)
     flipped[4000] ^= 1
-    with pytest.raises(Refused, match="is not fit to flash: .*CRC") as told:
+    with pytest.raises(Refused, match=r"is not fit to flash: .*CRC") as told:
         pinned(tmp_path, bytes(flipped))
     assert told.value.reason == "firmware-problem"
 

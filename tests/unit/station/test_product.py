@@ -190,4 +190,4 @@ def test_what_this_version_can_do_is_not_complained_of() -> None:
 def test_a_recipe_cannot_be_changed() -> None:
     made: Recipe = recipe()
     with pytest.raises(ValueError, match="frozen"):
-        made.product.id = 5  # type: ignore[misc] # that is the point
+        made.product.id = 5

@@ -53,7 +53,7 @@ def test_what_is_handed_out_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match='unknown setting "label_printr".*"label_printer"') as told:
+    with pytest.raises(SetupError, match=r'"label_printr".*"label_printer"') as told:
         settings_in(tmp_path, 'label_printr = "pdf"')
     assert told.value.remedy
 

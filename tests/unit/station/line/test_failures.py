@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from station.line.failures import Alarm, FailureWatch
+
+RESULTS = st.lists(
+    st.tuples(st.sampled_from(["A1", "A2"]), st.sampled_from(["", "no-boot", "read-back"])),
+    max_size=30,
+)
+"""Places and why their units failed; empty where they passed."""
 
 
 def test_three_equal_failures_at_one_place_take_it_out() -> None:
@@ -39,3 +48,20 @@ def test_a_limit_of_one_takes_the_place_out_and_never_holds() -> None:
     watch = FailureWatch(1)
     assert watch.failed("A1", "stall") is Alarm.PLACE_OUT
     assert watch.failed("A2", "stall") is Alarm.PLACE_OUT
+
+
+@given(st.integers(1, 4), RESULTS)
+def test_no_alarm_comes_before_the_limit_and_none_is_missed_at_a_place(
+    limit: int, results: list[tuple[str, str]]
+) -> None:
+    watch = FailureWatch(limit)
+    here: dict[str, list[str]] = {"A1": [], "A2": []}
+    for place, reason in results:
+        if not reason:
+            watch.passed(place)
+            here[place] = []
+            continue
+        here[place] = [*here[place], reason][-limit:]
+        is_run = len(here[place]) == limit and len(set(here[place])) == 1
+        alarm = watch.failed(place, reason)
+        assert (alarm is not Alarm.NONE) if is_run else (alarm is not Alarm.PLACE_OUT)

@@ -1,0 +1,1 @@
+"""The shipped driver and dfu-util above the real libusb, in front of virtual modules."""
