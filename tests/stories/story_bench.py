@@ -54,17 +54,16 @@ class StoryBench:
         """Start the line."""
         self.station.start(self.batch, OPERATOR, self.events.hear)
 
-    def plug(
+    def blank(
         self,
-        place: str,
         faults: Faults = NO_FAULTS,
         *,
         device_id: str = "",
         age: Age = MODERN,
         has_system_parts: bool = True,
     ) -> VirtualP1:
-        """Put a new module, blank stock, into a free place."""
-        module = VirtualP1(
+        """A new module as it comes from stock, plugged in nowhere."""
+        return VirtualP1(
             device_id or f"{SIMULATED_PREFIX}{next(self._numbers):016x}",
             platform_id=P1,
             age=age,
@@ -72,12 +71,15 @@ class StoryBench:
             timings=Timings.none(),
             faults=faults,
         )
-        self.plug_again(place, module)
-        return module
 
-    def plug_again(self, place: str, module: VirtualP1) -> None:
-        """Put a module that was taken out back into a free place."""
+    def plug(self, place: str, faults: Faults = NO_FAULTS) -> VirtualP1:
+        """Put a new module into a free place."""
+        return self.put(place, self.blank(faults))
+
+    def put(self, place: str, module: VirtualP1) -> VirtualP1:
+        """Put a module that there is into a free place."""
         self.line.hub.plug(self._ports[place], module)
+        return module
 
     def hold_setup(self, module: VirtualP1) -> None:
         """Do what a running module needs to wait for firmware: hold SETUP while pressing RESET."""
@@ -117,10 +119,7 @@ class StoryBench:
     def passes(self, place: str, module: VirtualP1 | None = None) -> VirtualP1:
         """Take what is at a place out, plug a module in (a healthy one), and see it all through."""
         self.clear(place)
-        if module:
-            self.plug_again(place, module)
-        else:
-            module = self.plug(place)
+        module = self.put(place, module or self.blank())
         self.sees_through(module)
         return module
 

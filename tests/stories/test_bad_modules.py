@@ -99,7 +99,7 @@ def test_a_module_that_never_comes_back(bench: StoryBench) -> None:
 
 def test_a_module_that_comes_back_waiting_for_firmware(open_bench: OpenBench) -> None:
     bench = open_bench(Story(has_setup=False))
-    bench.plug("A1", has_system_parts=False)
+    bench.put("A1", bench.blank(has_system_parts=False))
     failed = bench.fails("A1", "no-start", "rebooting")
     assert failed.headline == "The module came back, but it did not start its firmware."
     assert failed.remedy == TWICE
@@ -108,7 +108,7 @@ def test_a_module_that_comes_back_waiting_for_firmware(open_bench: OpenBench) ->
 
 
 def test_a_module_without_its_system_firmware(bench: StoryBench) -> None:
-    bench.plug("A1", has_system_parts=False)
+    bench.put("A1", bench.blank(has_system_parts=False))
     failed = bench.fails("A1", "no-system-firmware", "configuring")
     assert failed.headline == (
         "The module's settings memory cannot be reached: it has no system firmware."
@@ -117,7 +117,7 @@ def test_a_module_without_its_system_firmware(bench: StoryBench) -> None:
 
 
 def test_a_module_that_cannot_tell_its_id(bench: StoryBench) -> None:
-    module = bench.plug("A1", age=VERSION_0_5_5)
+    module = bench.put("A1", bench.blank(age=VERSION_0_5_5))
     untouched = module.hardware.flash.revision
     failed = bench.fails("A1", "no-identity", "identifying")
     assert failed.headline == (
@@ -131,7 +131,7 @@ def test_two_modules_with_one_id(bench: StoryBench) -> None:
     twins: list[object] = []
     first = bench.plug("A1", Faults(slow_erase_s=3600.0))
     bench.heard(StageEntered, place="A1", stage=Stage.ERASING)
-    second = bench.plug("A2", device_id=first.device_id)
+    second = bench.put("A2", bench.blank(device_id=first.device_id))
     untouched = second.hardware.flash.revision
     failed = bench.heard(UnitFailed, place="A2")
     assert failed.reason == "same-id"

@@ -111,7 +111,7 @@ def test_a_full_disk_shows_no_pass(bench: StoryBench) -> None:
 
     make_room(bench)
     bench.passes("A1")
-    again = bench.plug("A2", device_id=module.device_id)
+    again = bench.put("A2", bench.blank(device_id=module.device_id))
     bench.sees_through(again)
     first = bench.ledger.attempts()[0]
     assert (first.device_id, first.result, first.reason) == (
@@ -155,7 +155,7 @@ def test_a_ledger_that_another_program_takes_shows_no_pass(
     recorded = Attempt(module.device_id, "A1", "failed", "ledger-busy", how, BUSY)
     bench.events.until("its end is on record", lambda: recorded in bench.ledger.attempts())
     bench.clear("A1")
-    bench.plug_again("A2", module)
+    bench.put("A2", module)
     if module.mode() is Mode.APPLICATION:
         bench.hold_setup(module)
     bench.sees_through(module)

@@ -47,7 +47,7 @@ def test_a_module_that_passed_before(bench: StoryBench) -> None:
     module = bench.passes("A1")
     (unit,) = bench.ledger.units()
     bench.clear("A1")
-    again = bench.plug("A2", device_id=module.device_id)
+    again = bench.put("A2", bench.blank(device_id=module.device_id))
     untouched = again.hardware.flash.revision
     skipped = bench.skips("A2", "already-passed")
     assert skipped.headline == (
@@ -69,7 +69,7 @@ def test_a_rework_keeps_serial_token_and_label(open_bench: OpenBench) -> None:
     module = bench.passes("A1")
     (unit,) = bench.ledger.units()
     bench.clear("A1")
-    bench.plug("A1", device_id=module.device_id)
+    bench.put("A1", bench.blank(device_id=module.device_id))
     bench.heard(UnitPassed, device_id=module.device_id)
     (reworked,) = bench.ledger.units()
     assert {**reworked, "attempt": 0, "passed_at": ""} == {**unit, "attempt": 0, "passed_at": ""}

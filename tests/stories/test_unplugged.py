@@ -56,7 +56,7 @@ def test_a_module_that_was_pulled_out_while_read_back_may_run_by_then(bench: Sto
     failed = bench.fails("A1", "unplugged", "reading-back")
     assert failed.headline == "The module was unplugged while it was being read back."
     bench.clear("A1")
-    bench.plug_again("A1", module)
+    bench.put("A1", module)
     notice = bench.heard(Notice)
     assert notice.headline == "The module at A1 runs firmware already and was left alone."
     assert notice.remedy.startswith("Hold its SETUP button while you press RESET")
