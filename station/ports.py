@@ -3,7 +3,6 @@
 BoardDriver, Board   one kind of module: known by its USB ids, opened at a port, worked on
 UsbWatch             what is attached, and where
 LabelPrinter         takes one rendered label
-CodeScanner          calls back with each code that it reads
 Cloud                one destination that learns of units
 Clock                the time of day, and time that passes
 """
@@ -153,18 +152,6 @@ class LabelPrinter(Protocol):
 
         Raises LabelInDoubt where nobody can know whether a label came out.
         """
-        ...
-
-
-class CodeScanner(Protocol):
-    """A scanner that is not a keyboard."""
-
-    def start(self, scanned: Callable[[str], None]) -> None:
-        """Call `scanned` with each code read, from the scanner's own thread."""
-        ...
-
-    def close(self) -> None:
-        """Stop reading."""
         ...
 
 

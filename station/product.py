@@ -232,6 +232,14 @@ class Recipe(_Table):
         return tuple(destination(kind, self.product.name) for kind in self.cloud.kinds)
 
     @model_validator(mode="after")
+    def _setup_is_written_where_it_is_promised(self) -> Recipe:
+        if self.setup and self.line.mode == "register":
+            raise ValueError(
+                "A recipe in register mode writes nothing to the module, so it cannot have [setup]."
+            )
+        return self
+
+    @model_validator(mode="after")
     def _label_knows_its_network(self) -> Recipe:
         texts = " ".join((self.label.qr, *self.label.lines))
         if self.setup is None and ("{ssid}" in texts or "{setup_code}" in texts):

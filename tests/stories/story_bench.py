@@ -123,15 +123,18 @@ class StoryBench:
         self.sees_through(module)
         return module
 
-    def sees_through(self, module: VirtualP1) -> None:
-        """Wait until a module has passed, its label is confirmed and the back end knows it."""
-        self.heard(UnitPassed, device_id=module.device_id)
+    def sees_through(self, module: VirtualP1) -> UnitPassed:
+        """Wait until a module has passed, its label is confirmed and its message settled."""
+        passed = self.heard(UnitPassed, device_id=module.device_id)
         self.heard(LabelConfirmed, device_id=module.device_id)
-        self.events.until("the back end knows it", lambda: module.device_id in self.known_units())
+        self.events.until("the back end knows it", lambda: self._is_sent(module.device_id))
         (unit,) = (it for it in self.ledger.units() if it["device_id"] == module.device_id)
         (label,) = (it for it in self.ledger.labels() if it["device_id"] == module.device_id)
-        assert (unit["state"], label["state"]) == ("passed", "confirmed")
+        assert (unit["state"], unit["serial"]) == ("passed", passed.serial)
+        assert label["state"] == "confirmed"
         assert module.device_id in self.labelled()
+        assert module.device_id in self.known_units()
+        return passed
 
     def fails(self, place: str, reason: str, stage: str) -> UnitFailed:
         """Wait for a FAIL at a place; hold its record against what was said; nothing came of it."""
@@ -170,6 +173,10 @@ class StoryBench:
     def known_units(self) -> list[str]:
         """The device ids that the back end has learnt, oldest first, as often as it has."""
         return [str(unit["device_id"]) for unit in self.line.cloud.units()]
+
+    def _is_sent(self, device_id: str) -> bool:
+        states = {it["state"] for it in self.ledger.messages() if it["device_id"] == device_id}
+        return states == {"sent"}
 
     def close(self) -> None:
         """End the station in order, and see that no part of it had ended before; safe twice."""

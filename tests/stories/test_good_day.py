@@ -27,7 +27,7 @@ USER_PART = 0x080A_0000
 
 def test_the_way_of_one_unit(bench: StoryBench) -> None:
     module = bench.plug("A1")
-    bench.sees_through(module)
+    passed = bench.sees_through(module)
     stages = [event.stage for event in bench.events.all(StageEntered)]
     assert stages == [stage for stage in Stage if stage.is_working]
 
@@ -40,7 +40,7 @@ def test_the_way_of_one_unit(bench: StoryBench) -> None:
         bench.ledger.labels(),
         bench.ledger.messages(),
     )
-    assert unit["serial"] == bench.heard(UnitPassed).serial == "AC-000001"
+    assert unit["serial"] == passed.serial == "AC-000001"
     assert unit["ssid"] == module.hardware.dct.setup_network
     assert unit["firmware"] == bench.digest
     assert (message["state"], message["device_id"]) == ("sent", module.device_id)

@@ -24,6 +24,7 @@
 #define USB_NODES "/dev/bus/usb/"
 #define DESCRIPTORS 4096
 #define KERNEL_GROUP 1
+#define UDEV_GROUP 2
 
 typedef int (*open_function)(const char *, int, ...);
 
@@ -61,10 +62,8 @@ int socket(int domain, int type, int protocol)
         return original(domain, type, protocol);
     int kind = (type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) ^ type;
     int made = original(AF_UNIX, SOCK_DGRAM | kind, 0);
-    if (made >= 0 && made < DESCRIPTORS) {
-        group_of[made] = 0;
+    if (made >= 0 && made < DESCRIPTORS)
         is_uevent_socket[made] = 1;
-    }
     return made;
 }
 
@@ -79,12 +78,13 @@ int bind(int descriptor, const struct sockaddr *address, socklen_t length)
     FROM_LIBC(original, "bind");
     if (!hears_uevents(descriptor))
         return original(descriptor, address, length);
-    unsigned int group = ((const struct sockaddr_nl *)address)->nl_groups;
+    /* Where no udevd runs, libudev asks for no group at all: it gets udev's. */
+    int of_kernel = ((const struct sockaddr_nl *)address)->nl_groups == KERNEL_GROUP;
     struct sockaddr_un name = {.sun_family = AF_UNIX};
     snprintf(name.sun_path, sizeof name.sun_path, "%s/uevents/%s-%d-%d", getenv("UMOCKDEV_DIR"),
-             group == KERNEL_GROUP ? "kernel" : "udev", (int)getpid(), descriptor);
+             of_kernel ? "kernel" : "udev", (int)getpid(), descriptor);
     unlink(name.sun_path);
-    group_of[descriptor] = group;
+    group_of[descriptor] = of_kernel ? KERNEL_GROUP : UDEV_GROUP;
     return original(descriptor, (struct sockaddr *)&name, sizeof name);
 }
 
