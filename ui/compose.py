@@ -73,10 +73,16 @@ def open_books(data_dir: Path, *, simulated: bool | None = None) -> Books:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Modules for virtual hands to work through a virtual line, and the faults that strike."""
+    """Modules for virtual hands to work through a virtual line, and the faults that strike.
+
+    Raises InputError for faults that do not exist, or that are more than the modules.
+    """
 
     units: int
     faults: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _refuse_faults(self.units, self.faults)
 
 
 def virtual_station(
@@ -85,7 +91,7 @@ def virtual_station(
     """A station on a virtual line of its own; only over a ledger of virtual modules.
 
     Without a feed somebody else plugs the modules in, through `Station.virtual`. The same seed
-    gives the same modules. Raises InputError for a feed that cannot be.
+    gives the same modules.
     """
     from drivers.boards.p1.board import P1Driver
     from drivers.scanners.label_file import read_label_file
@@ -96,8 +102,6 @@ def virtual_station(
 
     if not books.ledger.simulated:
         raise SetupError("The virtual line never writes into a real ledger.", reason="wrong-world")
-    if feed:
-        _refuse_feed(feed)
     line = VirtualLine(books.data_dir, slots, seed, Timings() if believable else Timings.none())
     hands = VirtualOperator(line, feed.units, feed.faults, seed) if feed else None
     world = World(
@@ -116,20 +120,20 @@ def virtual_station(
     return _station(books, world, Places(line.places), limit_s)
 
 
-def _refuse_feed(feed: Feed) -> None:
+def _refuse_faults(units: int, faults: tuple[str, ...]) -> None:
     """Raise InputError for faults that do not exist or do not fit."""
     from drivers.virtual.operator import ALL_FAULTS
 
-    for fault in feed.faults:
+    for fault in faults:
         if fault not in ALL_FAULTS:
             raise InputError(
                 f'There is no fault "{fault}".{nearest(fault, ALL_FAULTS)}',
                 remedy=f"Known faults: {', '.join(ALL_FAULTS)}.",
             )
-    if len(feed.faults) > feed.units:
+    if len(faults) > units:
         raise InputError(
-            f"{len(feed.faults)} faults need as many units, and there are {feed.units}.",
-            remedy=f"Use --units {len(feed.faults)}.",
+            f"{len(faults)} faults need as many units, and there are {units}.",
+            remedy=f"Use --units {len(faults)}.",
         )
 
 

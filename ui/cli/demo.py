@@ -55,18 +55,14 @@ def _headless(
     ctx: Context, units: int, slots: int, seed: str, faults: tuple[str, ...], *, believable: bool
 ) -> int:
     """Open a batch for these units and work it with virtual hands."""
-    from ui.compose import Feed, open_books, virtual_station
+    from ui.compose import Feed, virtual_station
     from ui.demo import demo_folder, open_demo_batch
 
-    books = open_books(demo_folder(ctx.folder), simulated=True)
-    batch = open_demo_batch(books, units).batch
-    # The next batch in the same folder gets other modules, the same ones for the same seed.
-    station = virtual_station(
-        books,
-        slots=slots,
-        seed=f"{seed or secrets.token_hex(8)}/{batch}",
-        believable=believable,
-        feed=Feed(units, faults),
-    )
+    feed = Feed(units, faults)
     run = LineRun(units=units, as_json=ctx.json)
-    return run_line(station, run, batch, "demo", scan_back="auto", deliver=True)
+    with Context(demo_folder(ctx.folder), json=ctx.json).books(simulated=True) as books:
+        batch = open_demo_batch(books, units).batch
+        # The next batch in the same folder gets other modules, the same ones for the same seed.
+        seed = f"{seed or secrets.token_hex(8)}/{batch}"
+        station = virtual_station(books, slots=slots, seed=seed, believable=believable, feed=feed)
+        return run_line(station, run, batch, "demo", scan_back="auto", deliver=True)

@@ -112,7 +112,9 @@ def _options_first(words: list[str]) -> list[str]:
         elif word == "--json" or word.startswith("--data-dir="):
             first.append(word)
         elif word == "--data-dir":
-            first += [word, *([value] if (value := next(pending, None)) is not None else [])]
+            if (value := next(pending, None)) is None:
+                return [word]  # alone, it is told that its value is missing
+            first += [word, value]
         else:
             rest.append(word)
     return first + rest

@@ -42,10 +42,10 @@ def open_demo(
     from ui.compose import Feed, open_books, virtual_station
     from ui.demo import demo_folder, open_demo_batch
 
+    feed = None if faults is None else Feed(units, faults)
     books = open_books(demo_folder(ctx.folder), simulated=True)
     batch = open_demo_batch(books, units).batch
     seed = f"{seed or secrets.token_hex(8)}/{batch}"
-    feed = None if faults is None else Feed(units, faults)
 
     def make() -> Station:
         return virtual_station(books, slots=slots, seed=seed, believable=believable, feed=feed)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.station import Station
+    from ui.compose import Books
 
 SETTLE_LIMIT_S = 30.0
 """How long labels and messages may take after the last unit, in seconds."""
@@ -44,20 +45,28 @@ def work(
     ] = None,
 ) -> None:
     """Run the line until N units are finished, the batch is full, or it is interrupted."""
-    from ui.compose import Feed, open_books, real_station, virtual_station
+    from ui.compose import real_station
 
     ctx = of(context)
-    books = open_books(ctx.folder)
     run = LineRun(units=units, as_json=ctx.json)
-    if books.ledger.simulated:
-        summary = books.ledger.batches.get(batch)
-        feed = Feed(units or summary.quantity - summary.passed)
-        seed = f"{batch}/{summary.passed + summary.failed + summary.skipped}"
-        station = virtual_station(books, slots=slots or 4, seed=seed, believable=False, feed=feed)
-    else:
-        station = real_station(books, printer)
-    mode = scan_back.value if scan_back else ""
-    raise typer.Exit(run_line(station, run, batch, operator, scan_back=mode, slots=slots))
+    with ctx.books() as books:
+        if books.ledger.simulated:
+            station = _virtual_station(books, batch, units, slots)
+        else:
+            station = real_station(books, printer)
+        mode = scan_back.value if scan_back else ""
+        code = run_line(station, run, batch, operator, scan_back=mode, slots=slots)
+    raise typer.Exit(code)
+
+
+def _virtual_station(books: Books, batch: str, units: int, slots: int) -> Station:
+    """A virtual line that feeds a batch what it still lacks, or so many units."""
+    from ui.compose import Feed, virtual_station
+
+    summary = books.ledger.batches.get(batch)
+    feed = Feed(units or summary.quantity - summary.passed)
+    seed = f"{batch}/{summary.passed + summary.failed + summary.skipped}"
+    return virtual_station(books, slots=slots or 4, seed=seed, believable=False, feed=feed)
 
 
 def run_line(

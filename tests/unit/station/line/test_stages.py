@@ -64,7 +64,7 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=60, stateful_step_count=40)
+TestWalk.settings = settings(max_examples=40, stateful_step_count=30)
 
 
 def test_every_stage_has_its_row() -> None:

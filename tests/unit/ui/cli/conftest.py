@@ -7,14 +7,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 
 from firmware_images.catalogue import Catalogue
 from station.ledger.ledger import Ledger
-from tests.builders import IMAGE, open_ledger, recipe_text
+from tests.builders import IMAGE, open_batch, open_ledger, passed_unit, recipe_text
 from ui.cli.main import main
 
 
@@ -110,10 +112,13 @@ class Cli:
         return digest
 
 
+_built_once = cache(typer.main.get_command)
+
+
 @pytest.fixture
-def cli(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Cli:
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    # Building the tree of commands takes longer than most commands do.
+    monkeypatch.setattr("typer.main.get_command", _built_once)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("TERM", "dumb")
     made = Cli(tmp_path / "data", monkeypatch, capsys)
@@ -125,9 +130,7 @@ def cli(
 @pytest.fixture
 def passed(cli: Cli) -> str:
     """The serial of a unit that passed, in the batch acme-thermostat-001; its label is owed."""
-    from tests.builders import passed_unit
-
-    cli.add_product()
-    cli.json("batch", "open", "--product", "acme-thermostat", "--quantity", 2, "--order", "PO-7")
+    digest = cli.add_firmware()
     with cli.ledger() as ledger:
-        return passed_unit(ledger, 0xAAA1, "acme-thermostat-001").serial
+        batch = open_batch(ledger, 2, text=recipe_text(digest=digest), order="PO-7").batch
+        return passed_unit(ledger, 0xAAA1, batch).serial

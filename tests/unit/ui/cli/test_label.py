@@ -31,7 +31,9 @@ def test_a_preview_is_the_label_dot_for_dot(cli: Cli, passed: str, tmp_path: Pat
     assert passed in cli("label", "preview", "aaa1", "--out", out).out
 
 
-@pytest.mark.parametrize(("name", "begins"), [("l.pdf", b"%PDF"), ("l.zpl", b"^XA"), ("l.PNG", b"\x89PNG")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [("l.pdf", b"%PDF"), ("l.zpl", b"^XA"), ("l.PNG", b"\x89PNG")]
+)
 def test_a_preview_has_the_kind_of_its_name(
     cli: Cli, passed: str, tmp_path: Path, name: str, begins: bytes
 ) -> None:
@@ -68,9 +70,7 @@ def test_a_label_that_was_not_printed_is_not_confirmed(cli: Cli, passed: str) ->
     assert "was not printed" in cli.refused(4, "label", "confirm", label.code)
 
 
-def test_a_reprint_voids_the_old_label_and_owes_a_new_one(
-    cli: Cli, passed: str, code: str
-) -> None:
+def test_a_reprint_voids_the_old_label_and_owes_a_new_one(cli: Cli, passed: str, code: str) -> None:
     told = cli.json("label", "reprint", passed, "--reason", "smeared", "--operator", "ada")
     assert (told["serial"], told["state"]) == (passed, "owed")
     assert "is void; a new one waits" in cli("label", "reprint", passed, "--reason", "again").out
