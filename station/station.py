@@ -78,6 +78,11 @@ class Station:
         """All that is known of the units that a text fits. Reads the ledger."""
         return trace(self._ledger, term)
 
+    def undelivered(self) -> int:
+        """How many messages wait for the running line's destinations. Reads the ledger."""
+        outbox = self._ledger.outbox
+        return sum(outbox.outbox_counts(cloud.name).waiting for cloud in self._clouds)
+
     def start(
         self, batch: str, operator: str, say: Say, *, scan_back: str = "", slots: int = 0
     ) -> None:

@@ -63,7 +63,7 @@ def sentence(kind: str, body: dict[str, object], actor: str) -> str:
 
 
 def _because(reason: object) -> str:
-    return f" Reason: {reason}." if reason else ""
+    return f" Reason: {str(reason).removesuffix('.')}." if reason else ""
 
 
 _SENTENCES = {

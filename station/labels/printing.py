@@ -30,6 +30,7 @@ class PrintQueue:
         self._news = Event()
         self._news.set()
         self._told: set[tuple[int, str]] = set()
+        self._in_doubt: set[int] = set()
 
     def wake(self) -> None:
         """A label is owed; callable from any thread."""
@@ -84,6 +85,9 @@ class PrintQueue:
 
     def _doubt(self, label: OwedLabel, why: str) -> None:
         """Nobody knows whether this label came out: a person looks, and the line goes on."""
+        if label.id in self._in_doubt:
+            return
+        self._in_doubt.add(label.id)
         self._wait(
             label,
             f"{why} The label of {label.serial} may or may not have come out.",

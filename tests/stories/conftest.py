@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from station.labels import printing
-from station.line import arrivals
+from station.line import arrivals, slot
 from station.sync import outbox
 from station.sync.backoff import Backoff
 from tests.stories.recipes import Story
@@ -31,8 +31,10 @@ def _no_thread_outlives_its_test() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """What people wait seconds for, stories wait hundredths for."""
-    monkeypatch.setattr(arrivals, "WATCH_EVERY_S", 0.1)
+    monkeypatch.setattr(arrivals, "WATCH_EVERY_S", 0.05)
+    monkeypatch.setattr(slot, "_TICK_S", 0.02)
     monkeypatch.setattr(printing, "RETRY_S", 0.05)
+    monkeypatch.setattr(printing, "_LOOK_S", 0.02)
     monkeypatch.setattr(outbox, "Backoff", partial(Backoff, first_s=0.05, ceiling_s=0.1))
     monkeypatch.setattr(compose, "VIRTUAL_REBOOT_LIMIT_S", 2.0)
 

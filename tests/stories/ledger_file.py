@@ -35,8 +35,8 @@ class LedgerFile:
 
     def attempts(self) -> list[Attempt]:
         """Every attempt, oldest first."""
-        columns = ", ".join(Attempt.__slots__)
-        return [Attempt(**row) for row in self._rows(f"SELECT {columns} FROM attempts ORDER BY id")]
+        rows = self._rows("SELECT * FROM attempts ORDER BY id")
+        return [Attempt(**{name: row[name] for name in Attempt.__slots__}) for row in rows]
 
     def units(self) -> list[Row]:
         """Every unit that passed, in the order of their first pass."""

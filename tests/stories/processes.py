@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,8 +44,11 @@ class Finished:
         return last
 
 
-def run(*words: str | Path) -> Finished:
-    """Run the program to its end. It may say whatever it must, but never a traceback."""
+def run(*words: str | Path, before: Callable[[], None] | None = None) -> Finished:
+    """Run the program to its end. It may say whatever it must, but never a traceback.
+
+    `before` is done in the child process before the program starts in it.
+    """
     done = subprocess.run(
         [*COMMAND, *map(str, words)],
         capture_output=True,
@@ -53,6 +56,7 @@ def run(*words: str | Path) -> Finished:
         stdin=subprocess.DEVNULL,
         timeout=LIMIT_S,
         check=False,
+        preexec_fn=before,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return Finished(done.returncode, done.stdout, done.stderr)

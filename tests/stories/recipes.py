@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from firmware_images import sample
 
+USER_PART = 0x080A_0000
+"""Where a P1 has its user part (device-os build/arm/linker/stm32f2xx/module_user_memory.ld)."""
+
 PRODUCT_ID, PRODUCT_VERSION = 1234, 0
 IMAGE_BYTES = 20_002
 """Five blocks of a DfuSe write, and the last one ends in the middle of a word."""

@@ -1,4 +1,4 @@
-"""The bench of the stories: a whole station on virtual hardware, and the hands that play with it."""
+"""The bench of the stories: a whole station on virtual hardware, and the hands that use it."""
 
 from __future__ import annotations
 
@@ -93,18 +93,21 @@ class StoryBench:
 
     def sees(self, module: VirtualP1, place: str) -> bool:
         """True once the station's watch has seen this module's present enumeration at a place."""
-        running = self.station._bench
-        there = running and running._tools and running._tools.arrivals.at(self._ports[place])
+        assert self.station._bench
+        assert self.station._bench._tools
+        seen = self.station._bench._tools.arrivals.at(self._ports[place])
         now = [it.address for it in self.line.hub.enumerations() if it.module is module]
-        return bool(there) and now == [there.device.address]
+        return seen is not None and now == [seen.device.address]
 
     def clear(self, place: str) -> None:
         """Take the module out of a place, and see that the station has noticed."""
         self.unplug(place)
         self.events.until(
             f"{place} is free",
-            lambda: not isinstance(
-                self.events.last(ModuleArrived, ModuleLeft, place=place), ModuleArrived
+            lambda: (
+                not isinstance(
+                    self.events.last(ModuleArrived, ModuleLeft, place=place), ModuleArrived
+                )
             ),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from drivers.virtual.module import VirtualP1
@@ -15,23 +17,22 @@ from tests.stories.story_bench import StoryBench
 pytestmark = pytest.mark.story
 
 
-class Untouched:
-    """A module's flash, to be found later as it is now."""
+def touches(module: VirtualP1) -> int:
+    """How often the module's flash was erased or written in its life."""
+    return module.hardware.flash.revision
 
-    def __init__(self, module: VirtualP1) -> None:
-        self._flash = module.hardware.flash
-        self._revision = self._flash.revision
 
-    def holds(self) -> bool:
-        """True while nothing was erased or written."""
-        return self._flash.revision == self._revision
+def stored_file(bench: StoryBench) -> Path:
+    """Where the catalogue keeps the story's firmware."""
+    return bench.folder / "firmware" / f"{bench.digest.removeprefix('sha256:')}.bin"
 
 
 def test_a_damaged_firmware_file(bench: StoryBench) -> None:
-    stored = bench.folder / "firmware" / f"{bench.digest.removeprefix('sha256:')}.bin"
+    stored = stored_file(bench)
     stored.chmod(0o644)
     stored.write_bytes(IMAGE[:-1] + bytes([IMAGE[-1] ^ 1]))
-    untouched = Untouched(bench.plug("A1"))
+    module = bench.plug("A1")
+    before = touches(module)
     failed = bench.fails("A1", "firmware-file", "checking")
     assert failed.headline == (
         f"The stored firmware file {bench.digest} was changed or damaged on the disk."
@@ -39,19 +40,20 @@ def test_a_damaged_firmware_file(bench: StoryBench) -> None:
     assert failed.remedy == (
         "Add the original file to the catalogue again; it replaces the damaged copy."
     )
-    assert untouched.holds()
+    assert touches(module) == before
     bench.books.catalogue.add(IMAGE)
     bench.passes("A1")
 
 
 def test_a_missing_firmware_file(bench: StoryBench) -> None:
-    stored = bench.folder / "firmware" / f"{bench.digest.removeprefix('sha256:')}.bin"
+    stored = stored_file(bench)
     stored.unlink()
-    untouched = Untouched(bench.plug("A1"))
+    module = bench.plug("A1")
+    before = touches(module)
     failed = bench.fails("A1", "firmware-file", "checking")
     assert failed.headline == f"The catalogue has no firmware file {bench.digest}."
     assert failed.remedy == "Add the file to the catalogue, then try again."
-    assert untouched.holds()
+    assert touches(module) == before
     bench.books.catalogue.add(IMAGE)
     bench.passes("A1")
 
@@ -59,11 +61,12 @@ def test_a_missing_firmware_file(bench: StoryBench) -> None:
 def test_a_recipe_for_another_platform(open_bench: OpenBench) -> None:
     photon = sample.user_part(platform_id=PHOTON)
     bench = open_bench(Story(image=photon, platform="photon"))
-    untouched = Untouched(bench.plug("A1"))
+    module = bench.plug("A1")
+    before = touches(module)
     failed = bench.fails("A1", "wrong-platform", "identifying")
     assert failed.headline == "This is a p1 module, and the batch is for photon."
     assert failed.remedy == "Put it aside: it belongs to another product."
-    assert untouched.holds()
+    assert touches(module) == before
 
 
 MISMATCHES = {
@@ -87,18 +90,19 @@ def test_firmware_that_is_not_what_the_recipe_says(open_bench: OpenBench, mismat
     story, says, found = MISMATCHES[mismatch]
     bench = open_bench(story)
     module = bench.plug("A1")
-    untouched = Untouched(module)
+    before = touches(module)
     skipped = bench.skips("A1", "product-mismatch")
     assert skipped.headline == f"{says}, and the firmware file has {found}."
     bench.nothing_came_of(module.device_id)
-    assert untouched.holds()
+    assert touches(module) == before
 
 
 def test_firmware_is_checked_again_for_each_module(bench: StoryBench) -> None:
     bench.passes("A1")
-    (bench.folder / "firmware" / f"{bench.digest.removeprefix('sha256:')}.bin").unlink()
+    stored_file(bench).unlink()
     bench.clear("A1")
-    untouched = Untouched(bench.plug("A1"))
+    module = bench.plug("A1")
+    before = touches(module)
     bench.fails("A1", "firmware-file", "checking")
-    assert untouched.holds()
+    assert touches(module) == before
     assert not bench.events.all(UnitSkipped)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 
 from drivers.boards.p1 import dfuse
-from drivers.virtual.faults import Faults, Phase
+from drivers.virtual.faults import Faults
 from drivers.virtual.hardware import VERSION_0_5_5
 from station.events import StageEntered, UnitFailed
 from station.line.stages import Stage
 from tests.stories.conftest import OpenBench
-from tests.stories.recipes import IMAGE, IMAGE_BYTES, Story
+from tests.stories.recipes import IMAGE, IMAGE_BYTES, USER_PART, Story
 from tests.stories.story_bench import StoryBench
 
 pytestmark = pytest.mark.story
 
 TWICE = "Plug it in again. If it fails twice, put it in the red bin."
-USER_PART = 0x080A_0000
 
 
 def at(offset: int) -> str:
@@ -34,9 +31,7 @@ def test_a_module_that_refuses_a_block(bench: StoryBench) -> None:
     bench.passes("A1")
 
 
-def test_a_module_that_stops_answering(
-    bench: StoryBench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_module_that_stops_answering(bench: StoryBench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dfuse, "TRANSFER_LIMIT_MS", 1000)
     bench.plug("A1", Faults(hang=True))
     failed = bench.fails("A1", "hang", "writing")
@@ -128,7 +123,6 @@ def test_a_module_that_cannot_tell_its_id(bench: StoryBench) -> None:
 
 
 def test_two_modules_with_one_id(bench: StoryBench) -> None:
-    twins: list[object] = []
     first = bench.plug("A1", Faults(slow_erase_s=3600.0))
     bench.heard(StageEntered, place="A1", stage=Stage.ERASING)
     second = bench.put("A2", bench.blank(device_id=first.device_id))

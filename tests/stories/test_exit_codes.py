@@ -51,7 +51,7 @@ SAID = (
     ("firmware inspect missing.bin", WORDS, "cannot be read: No such file or directory."),
     ("firmware add missing.bin", WORDS, "cannot be read: No such file or directory."),
     ("firmware inspect .", WORDS, "cannot be read: Is a directory."),
-    ("firmware add text.bin", BAD, ""),
+    ("firmware add text.bin", BAD, "no prefix of a Particle module"),
     ("firmware inspect text.bin", BAD, ""),
     ("firmware inspect broken.bin", BAD, ""),
     ("firmware add broken.bin", BAD, ""),
@@ -86,7 +86,8 @@ def test_wrong_words(
 ) -> None:
     monkeypatch.chdir(shelf)
     done = run("--data-dir", "data", "--json", *words.split())
-    assert (done.code, done.err) == (code, done.err) and sentence in done.err
+    assert done.code == code, done
+    assert sentence in done.err
     assert bool(done.err) == bool(sentence)
     assert all(isinstance(line, dict) for line in done.lines())
 

@@ -17,12 +17,10 @@ from station.events import (
     UnitSkipped,
 )
 from station.line.stages import Stage
-from tests.stories.recipes import IMAGE, IMAGE_BYTES, PRODUCT_ID, PRODUCT_VERSION
+from tests.stories.recipes import IMAGE, IMAGE_BYTES, PRODUCT_ID, PRODUCT_VERSION, USER_PART
 from tests.stories.story_bench import StoryBench
 
 pytestmark = pytest.mark.story
-
-USER_PART = 0x080A_0000
 
 
 def test_the_way_of_one_unit(bench: StoryBench) -> None:

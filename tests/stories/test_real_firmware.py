@@ -17,7 +17,7 @@ import pytest
 
 from firmware_images.particle_module import read
 from tests.stories.conftest import OpenBench
-from tests.stories.recipes import Story
+from tests.stories.recipes import USER_PART, Story
 
 pytestmark = pytest.mark.story
 
@@ -25,7 +25,6 @@ PACKAGE = "particle-cli@3.43.1"
 INSIDE = "package/assets/knownApps/p1/tinker/tinker-0.4.5-p1.bin"
 CACHE = Path(__file__).parents[2] / ".cache" / "real-firmware"
 CRC = "70e7c48c"
-USER_PART = 0x080A_0000
 
 
 @pytest.fixture(scope="module")

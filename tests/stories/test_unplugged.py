@@ -8,15 +8,13 @@ from random import Random
 import pytest
 
 from drivers.virtual.faults import Faults, Phase
-from firmware_images.regions import P1, regions_for
 from station.events import Notice, StageEntered, UnitFailed
 from station.line.stages import Stage
-from tests.stories.recipes import IMAGE, IMAGE_BYTES
+from tests.stories.recipes import IMAGE, IMAGE_BYTES, USER_PART
 from tests.stories.story_bench import StoryBench
 
 pytestmark = pytest.mark.story
 
-USER_PART = regions_for(P1, "user_part", 1)[0].start_address
 BLOCK = 4096
 EDGES = (0, 1, 3, 4, BLOCK - 1, BLOCK, BLOCK + 1, IMAGE_BYTES - 2, IMAGE_BYTES - 1)
 ANYWHERE = tuple(sorted(Random(1805).sample(range(IMAGE_BYTES), 11)))

@@ -35,7 +35,7 @@ class ClientProcess:
             text=True,
         )
 
-    def ask(self, task: str, **arguments: object) -> Any:  # noqa: ANN401 - whatever the task gives
+    def ask(self, task: str, **arguments: object) -> Any:
         """Do a task and wait for its result; raises StationFailed with the driver's error."""
         return result(self._exchange({"task": task, "with": arguments}))
 
@@ -51,7 +51,7 @@ class ClientProcess:
         """Begin a task; `finish` waits for its result."""
         self._send({"task": task, "with": arguments})
 
-    def finish(self) -> Any:  # noqa: ANN401 - whatever the task gives
+    def finish(self) -> Any:
         """The result of the task that was begun."""
         return result(self._receive())
 
@@ -90,7 +90,7 @@ class ClientProcess:
         return answer
 
 
-def result(answer: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the task gives
+def result(answer: dict[str, Any]) -> Any:
     """What a task gave; raises StationFailed where the driver raised."""
     if "error" in answer:
         raise StationFailed(answer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes.util
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from firmware_images import sample
 from tests.usb.client_process import ClientProcess
+from tests.usb.programs import needs_programs
 from tests.usb.rig import Rig
 
 IMAGE = sample.user_part(size_bytes=100_000, seed=3)
@@ -19,19 +19,14 @@ IMAGE = sample.user_part(size_bytes=100_000, seed=3)
 LIBUSBS = {"libusb-package": None, "system": ctypes.util.find_library("usb-1.0")}
 """The libusb that the station brings along, and the one that Debian does."""
 
-_PROGRAMS = ("umockdev-wrapper", "dfu-util", "gcc")
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what is missing, once, rather than fail in every test."""
-    missing = [name for name in _PROGRAMS if shutil.which(name) is None]
-    missing += [] if LIBUSBS["system"] else ["libusb-1.0-0"]
+    """Every test in this folder is of the kind `usb`, and needs the same programs."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.usb)
-            if missing:
-                item.add_marker(pytest.mark.skip(f"not installed: {', '.join(missing)}"))
+            item.add_marker(needs_programs())
 
 
 @pytest.fixture

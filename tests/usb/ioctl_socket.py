@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _WORDS = struct.Struct("@LLL")
 _IOCTL, _READ, _WRITE = 1, 7, 8
 _DONE, _READ_MEMORY, _WRITE_MEMORY = 3, 5, 6
-_NOT_EMULATED = -100 & 0xFFFF_FFFF_FFFF_FFFF
+_WORD_MASK = 0xFFFF_FFFF_FFFF_FFFF
+_MINUS_ONE, _NOT_EMULATED = -1 & _WORD_MASK, -100 & _WORD_MASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,18 @@ class IoctlSocket:
             raise ConnectionError("The client ended in the middle of an ioctl.")
         return found
 
-    def done(self, result: int = 0, number: int = 0, written: dict[int, bytes] | None = None) -> None:
-        """Let the ioctl return `result`, with `written` in the client's memory by address."""
+    def done(self, written: Mapping[int, bytes]) -> None:
+        """Let the ioctl return 0, with `written` in the client's memory by address."""
         parts = [
             _WORDS.pack(_WRITE_MEMORY, address, len(data)) + data
-            for address, data in (written or {}).items()
+            for address, data in written.items()
             if data
         ]
-        answer = _WORDS.pack(_DONE, result & 0xFFFF_FFFF_FFFF_FFFF, number)
-        self._connection.sendall(b"".join([*parts, answer]))
+        self._connection.sendall(b"".join([*parts, _WORDS.pack(_DONE, 0, 0)]))
+
+    def failed(self, number: int) -> None:
+        """Let the ioctl return -1 with this errno."""
+        self._connection.sendall(_WORDS.pack(_DONE, _MINUS_ONE, number))
 
     def close(self) -> None:
         """Hang up."""

@@ -51,17 +51,16 @@ class Opening:
 
     def _answer(self, call: Call) -> None:
         answer = self._answers.get(call.request & 0xFF)
-        if answer is None:
-            self._link.done(-1, errno.ENOTTY)
-            return
         try:
+            if answer is None:
+                raise OSError(errno.ENOTTY, "not in this usbfs")
             written = answer(call.argument)
         except ConnectionError:
             raise
         except OSError as error:
-            self._link.done(-1, error.errno or errno.EIO)
+            self._link.failed(error.errno or errno.EIO)
         else:
-            self._link.done(written=written)
+            self._link.done(written)
 
     def _word(self, address: int) -> int:
         return int(usbfs.WORD.unpack(self._link.read_memory(address, usbfs.WORD.size))[0])

@@ -153,6 +153,8 @@ static int is_device(const char *path)
 
 OPEN(open)
 OPEN(open64)
+OPEN(__open_2)
+OPEN(__open64_2)
 
 int close(int descriptor)
 {

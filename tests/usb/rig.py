@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from drivers.virtual.hub import VirtualHub
@@ -20,6 +21,8 @@ ID = "f1c70000a1b2c3d4e5f60718"
 USER_PART = 0x080A0000
 
 _DFU_UTIL_LIMIT_S = 30
+_CLAIM_LIMIT_S = 5.0
+_GLANCE_S = 0.005
 
 
 class Rig:
@@ -27,7 +30,7 @@ class Rig:
 
     def __init__(self) -> None:
         # Short: the names of sockets below it may have no more than 107 characters.
-        self.root = Path(tempfile.mkdtemp(prefix="usb", dir="/tmp"))  # noqa: S108 - same reason
+        self.root = Path(tempfile.mkdtemp(prefix="usb", dir="/tmp"))
         self.deaths = Deaths()
         self.hub = VirtualHub(died=self.deaths.report)
         self._bus = UsbBus(self.hub, self.root, self.deaths)
@@ -49,6 +52,13 @@ class Rig:
     def node(self, port: str = PORT) -> Path:
         """The usbfs node of the module at a port."""
         return self._bus.node_path(port)
+
+    def wait_until_claimed(self, port: str = PORT) -> None:
+        """Return once a program has the module at a port for itself."""
+        deadline = time.monotonic() + _CLAIM_LIMIT_S
+        while not self._bus.is_claimed(port):
+            assert time.monotonic() < deadline, f"nobody claimed the module at {port}"
+            time.sleep(_GLANCE_S)
 
     def station(self, library: str | None = None) -> ClientProcess:
         """Start a station's driver, on another libusb than its own where one is named."""

@@ -1,7 +1,7 @@
 """The shipped driver as a program of its own: run under umockdev, told by lines of JSON what to do.
 
 Each line names a task and its arguments; "together" does several at once, each on its own thread.
-The answer is one line of JSON: {"result": ...}, or {"error": reason, "kind": class, "message": ...}.
+The answer is one line: {"result": ...}, or {"error": reason, "kind": class, "message": sentence}.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from drivers.boards.p1 import dfuse
 from drivers.boards.p1.board import P1Board, P1Driver
 from drivers.usb.bus import UsbBus, system_backend
 from firmware_images.regions import P1, regions_for
-from station.errors import StationError
+from station.errors import StationError, UnitError, UnitGone
 from station.ports import ModuleSeen
 from station.workers import Stop
 
@@ -68,7 +68,7 @@ class Station:
             board.write(USER_PART, data, _quietly, Stop())
             found = board.read(USER_PART, len(data), _quietly, Stop())
             if found != data:
-                raise AssertionError("read back differs")
+                raise UnitError("What was read back differs.", reason="differs")
             return time.perf_counter() - began
 
     def read(self, port: str, size_bytes: int, to: str) -> None:
@@ -124,7 +124,7 @@ class Station:
                 if found and device.port_path == port and found.mode == mode:
                     return found
             time.sleep(_GLANCE_S)
-        raise AssertionError(f"no module in {mode} mode came to {port}: {self.attached()}")
+        raise UnitGone(f"No module in {mode} mode came to {port}.", reason="absent")
 
 
 def answer(station: Station, line: Mapping[str, Any]) -> dict[str, object]:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from drivers.virtual.faults import Faults
+from drivers.virtual.timings import Timings
 from tests.usb.client_process import ClientProcess, StationFailed
 from tests.usb.conftest import IMAGE
 from tests.usb.rig import ID, PORT, USER_PART, Rig
 
 LIMIT_MS = 1000
+SLOW = Timings(erase_128k_s=2.0)
 OTHER_ID = ID[:-1] + "9"
 
 
@@ -67,14 +69,14 @@ def test_a_module_that_comes_back_as_another_says_so(
     assert station.ask("ask", port=PORT, serial_port=serial_port)[0] == OTHER_ID
 
 
-def test_a_reset_in_the_middle_is_a_departure(
-    rig: Rig, station: ClientProcess, image: str
-) -> None:
-    """dfu-util resets the module while the station has it open; it is back at the same port."""
-    module = rig.plug(user_image=b"")
-    station.ask("hold", port=PORT)
-    module.power_off()
-    rig.plug(device_id=OTHER_ID)
-    station.ask("let_go", port=PORT)
+def test_a_reset_in_the_middle_is_a_departure(rig: Rig, station: ClientProcess, image: str) -> None:
+    """The module is back at the same port at once, with another address."""
+    rig.plug(timings=SLOW)
+    station.start("flash", port=PORT, image=image)
+    rig.wait_until_claimed()
+    rig.unplug()
+    rig.plug()
+    with pytest.raises(StationFailed) as caught:
+        station.finish()
+    assert (caught.value.kind, caught.value.reason) == ("UnitGone", "unplugged")
     station.ask("flash_and_verify", port=PORT, image=image)
-    assert station.ask("identify", port=PORT) == OTHER_ID

@@ -54,6 +54,10 @@ class UsbBus:
         """The node of the module at a port."""
         return self.sysfs.node_path(self._attached[port].entry)
 
+    def is_claimed(self, port: str) -> bool:
+        """True while a client has claimed the module at a port."""
+        return self._attached[port].node.is_claimed
+
     def follow(self) -> None:
         """Look at the hub now, rather than a moment later."""
         with self._following:
@@ -87,9 +91,7 @@ class UsbBus:
     def _add(self, enumeration: Enumeration) -> _Attached:
         descriptors = enumeration.shown.descriptors
         address = HUB.address + enumeration.address
-        entry = UsbEntry(
-            enumeration.port, address, descriptors.device, descriptors.configuration
-        )
+        entry = UsbEntry(enumeration.port, address, descriptors.device, descriptors.configuration)
         node = UsbNode(enumeration, ReadyFifo(self.sysfs.node_path(entry)), self._deaths)
         door = _door(self.sysfs.ioctl_path(entry))
         doorkeeper = spawn(
@@ -110,9 +112,7 @@ class UsbBus:
             except OSError:  # the door was shut
                 return
             opening = Opening(node, IoctlSocket(connection))
-            self._openings.append(
-                spawn("usb-opening", opening.serve, died=self._deaths.report)
-            )
+            self._openings.append(spawn("usb-opening", opening.serve, died=self._deaths.report))
 
 
 def _door(path: Path) -> socket.socket:

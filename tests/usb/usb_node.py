@@ -129,6 +129,11 @@ class UsbNode:
         self._thread.join()
         self._fifo.close()
 
+    @property
+    def is_claimed(self) -> bool:
+        """True while somebody has an interface for himself."""
+        return bool(self._claims)
+
     def check_there(self) -> None:
         """Raise ENODEV where the module has left the bus."""
         if self._is_gone:

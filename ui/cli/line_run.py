@@ -80,13 +80,11 @@ class LineRun:
             if self._is_finished():
                 self.finished.set()
 
-    def settled(self, *, confirmed: bool, delivered: bool) -> bool:
-        """True once every passed unit has its label, and confirmation and delivery if asked."""
+    def settled(self, *, confirmed: bool) -> bool:
+        """True once every passed unit has its label, and its confirmation if asked."""
         with self._lock:
             passed = {u["device_id"] for u in self.tally.units if u["result"] == "passed"}
-            labels = self.tally.confirmed if confirmed else self.tally.printed
-            waiting = any(d.waiting for d in self.tally.destinations.values())
-            return passed <= labels and not (delivered and waiting)
+            return passed <= (self.tally.confirmed if confirmed else self.tally.printed)
 
     def summary(self) -> dict[str, Any]:
         """The last line of the run."""

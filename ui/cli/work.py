@@ -86,7 +86,10 @@ def run_line(
                 _read_scans(station)
             _wait(run.finished.is_set, stop, float("inf"))
             confirmed = station.scan_back == "auto"
-            _wait(lambda: run.settled(confirmed=confirmed, delivered=deliver), stop, SETTLE_LIMIT_S)
+            _wait(lambda: run.settled(confirmed=confirmed), stop, SETTLE_LIMIT_S)
+            if deliver:
+                # By the ledger and not by events: those tell of a message some moments later.
+                _wait(lambda: not station.undelivered(), stop, SETTLE_LIMIT_S)
     finally:
         station.close()
     return _end(run, interrupted=stop.asked, deliver=deliver)

@@ -150,6 +150,11 @@ def test_a_label_cannot_name_a_network_that_is_never_set(word: str) -> None:
         read_recipe(without)
 
 
+def test_a_recipe_that_writes_nothing_can_set_no_network() -> None:
+    problem = refused(("[setup]", '[line]\nmode = "register"\n\n[setup]'))
+    assert "cannot have [setup]" in problem.sentence
+
+
 def test_no_more_lines_than_a_label_has_room_for() -> None:
     assert refused(('lines = ["{title}"', 'lines = ["a", "b", "{title}"')).key == "label.lines"
 

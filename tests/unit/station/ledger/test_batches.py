@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,11 +97,13 @@ def test_labels_are_counted_in_each_state(ledger: Ledger, batch: str) -> None:
 
 
 def test_an_unknown_batch_is_refused_with_the_nearest(ledger: Ledger, batch: str) -> None:
-    for ask in (
-        lambda: ledger.batches.get("acme-thermostat-01"),
-        lambda: ledger.batches.hold("acme-thermostat-01", "why", "ada"),
-        lambda: ledger.batches.close("acme-thermostat-01", "ada"),
-    ):
+    wrong = "acme-thermostat-01"
+    asks: tuple[Callable[[], object], ...] = (
+        lambda: ledger.batches.get(wrong),
+        lambda: ledger.batches.hold(wrong, "why", "ada"),
+        lambda: ledger.batches.close(wrong, "ada"),
+    )
+    for ask in asks:
         with pytest.raises(Refused, match='Did you mean "acme-thermostat-001"') as told:
             ask()
         assert told.value.reason == "unknown-batch"

@@ -41,7 +41,7 @@ def test_an_old_sqlite_is_not_used_with_wal(
 ) -> None:
     with closing(connect(tmp_path / "ledger.db")):
         pass
-    monkeypatch.setattr(connection.sqlite3, "sqlite_version_info", version)
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     with closing(connect(tmp_path / "ledger.db")) as db:
         assert pragma(db, "journal_mode") == "delete"
         assert pragma(db, "synchronous") == 2

@@ -44,9 +44,7 @@ def state_of(ledger: Ledger) -> list[str]:
     return [row["state"] for row in ledger._desk.read("SELECT state FROM labels ORDER BY id")]
 
 
-def test_an_owed_label_brings_all_that_its_printing_needs(
-    ledger: Ledger, unit: PassedUnit
-) -> None:
+def test_an_owed_label_brings_all_that_its_printing_needs(ledger: Ledger, unit: PassedUnit) -> None:
     [label] = ledger.labels.to_print()
     assert (label.device_id, label.serial, label.state) == (unit.device_id, unit.serial, "owed")
     assert label.name == f"{virtual_id(1)}-r0"

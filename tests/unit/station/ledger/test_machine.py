@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from station.errors import Cancelled, Refused, StationError, UnitError
+from station.labels.layout import LabelText
 from station.ledger.labels import OwedLabel
 from station.line.stages import Stage
 from station.ports import Verdict
@@ -251,6 +252,5 @@ def told(expected: type[StationError] | None) -> Iterator[None]:
 
 def _label(label_id: int) -> OwedLabel:
     """A label as its verbs know it: by its number."""
-    label = object.__new__(OwedLabel)
-    object.__setattr__(label, "id", label_id)
-    return label
+    text = LabelText(code="", device_id="", lines=())
+    return OwedLabel(label_id, "", "", "", "", "", "", 1, text)

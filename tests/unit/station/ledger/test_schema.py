@@ -25,7 +25,9 @@ def names(db: Database) -> set[str]:
 def test_a_new_ledger_has_every_table_strict_and_says_how_it_came(tmp_path: Path) -> None:
     with closing(connect(tmp_path / "ledger.db")) as db:
         migrate(db)
-        tables = db.query("SELECT name, strict FROM pragma_table_list WHERE name != 'sqlite_schema'")
+        tables = db.query(
+            "SELECT name, strict FROM pragma_table_list WHERE name != 'sqlite_schema'"
+        )
         strict = {row["name"]: row["strict"] for row in tables if row["name"][:7] != "sqlite_"}
         assert [entry.name for entry in schema.migrations.applied(db)] == ["m001_the_record"]
     assert {"entries", "units", "attempts", "labels", "outbox"} <= strict.keys()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,15 @@ def notes(tmp_path: Path) -> list[str]:
         return [row["note"] for row in db.query("SELECT note FROM notes ORDER BY rowid")]
 
 
+def insert(note: str, db: Database) -> int:
+    """Work that writes a note; its row."""
+    row = db.table("notes").insert({"note": note}).last_pk
+    assert isinstance(row, int)
+    return row
+
 
 def test_what_do_returns_from_is_there_for_everybody(writer: Writer, tmp_path: Path) -> None:
-    assert writer.do(lambda db: db.table("notes").insert({"note": "a"}).last_pk) == 1
+    assert writer.do(partial(insert, "a")) == 1
     assert notes(tmp_path) == ["a"]
 
 
@@ -44,25 +51,25 @@ def test_work_that_raises_writes_nothing_and_the_next_goes_on(
     writer: Writer, tmp_path: Path
 ) -> None:
     def half(db: Database) -> None:
-        db.table("notes").insert({"note": "half"})
+        insert("half", db)
         raise LookupError("changed my mind")
 
     with pytest.raises(LookupError, match="changed my mind"):
         writer.do(half)
-    writer.do(lambda db: db.table("notes").insert({"note": "whole"}))
+    writer.do(partial(insert, "whole"))
     assert notes(tmp_path) == ["whole"]
 
 
 def test_a_rule_of_the_schema_comes_through_as_it_is(writer: Writer) -> None:
-    writer.do(lambda db: db.table("notes").insert({"note": "a"}))
+    writer.do(partial(insert, "a"))
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-        writer.do(lambda db: db.table("notes").insert({"note": "a"}))
+        writer.do(partial(insert, "a"))
 
 
 def test_many_threads_queue_up_and_lose_nothing(writer: Writer, tmp_path: Path) -> None:
     def work(name: str) -> None:
         for number in range(25):
-            writer.do(lambda db, n=number: db.table("notes").insert({"note": f"{name}{n}"}))
+            writer.do(partial(insert, f"{name}{number}"))
 
     threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
     for thread in threads:
@@ -96,9 +103,7 @@ def test_what_was_asked_for_before_the_end_is_still_written(tmp_path: Path) -> N
     first = threading.Thread(target=writer.do, args=(slow,))
     first.start()
     busy.wait()
-    second = threading.Thread(
-        target=writer.do, args=(lambda db: db.table("notes").insert({"note": "last"}),)
-    )
+    second = threading.Thread(target=writer.do, args=(partial(insert, "last"),))
     second.start()
     while writer._jobs.empty():
         second.join(0.001)
@@ -137,14 +142,14 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(writer: Writer, tmp_pat
 
     def fill(db: Database) -> None:
         for number in range(100):
-            db.table("notes").insert({"note": f"{number}" * 1000})
+            insert(f"{number}" * 1000, db)
 
     with pytest.raises(SetupError, match="The disk is full") as told:
         writer.do(fill)
     assert told.value.reason == "disk-full"
     assert notes(tmp_path) == []
     writer.do(lambda db: list(db.query(f"{pages}=1000000")))
-    writer.do(lambda db: db.table("notes").insert({"note": "room again"}))
+    writer.do(partial(insert, "room again"))
     assert notes(tmp_path) == ["room again"]
 
 
@@ -153,9 +158,9 @@ def test_a_ledger_that_another_program_holds_is_told(writer: Writer, tmp_path: P
     with closing(connect(tmp_path / "ledger.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(SetupError, match="Another program holds the ledger") as told:
-            writer.do(lambda db: db.table("notes").insert({"note": "never"}))
+            writer.do(partial(insert, "never"))
         other.execute("COMMIT")
     assert told.value.reason == "ledger-busy"
     assert notes(tmp_path) == []
-    writer.do(lambda db: db.table("notes").insert({"note": "then"}))
+    writer.do(partial(insert, "then"))
     assert notes(tmp_path) == ["then"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +28,27 @@ from tests.unit.station.line.slot_bench import RUNS, SlotBench
 START = 0x080A0000
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[SlotBench]:
-    bench = SlotBench(tmp_path)
-    yield bench
-    bench.ledger.close()
+MakeBench = Callable[..., SlotBench]
 
 
 @pytest.fixture
-def rework_bench(tmp_path: Path) -> Iterator[SlotBench]:
-    repeat = ("[setup]", '[line]\nrepeat = "rework"\n\n[setup]')
-    bench = SlotBench(tmp_path, repeat, operator="ada")
-    yield bench
-    bench.ledger.close()
+def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
+    """Makes a bench, and closes its ledger in the end."""
+    benches: list[SlotBench] = []
+
+    def make(*changes: tuple[str, str], quantity: int = 10, operator: str = "") -> SlotBench:
+        benches.append(SlotBench(tmp_path, *changes, quantity=quantity, operator=operator))
+        return benches[-1]
+
+    yield make
+    for bench in benches:
+        bench.ledger.close()
+
+
+@pytest.fixture
+def bench(make_bench: MakeBench) -> SlotBench:
+    """A slot that flashes."""
+    return make_bench()
 
 
 def failed(event: Event) -> UnitFailed:
@@ -239,20 +247,21 @@ def test_a_module_that_passed_before_is_left_alone(bench: SlotBench) -> None:
     assert bench.board.done == ["open", "identify", "close"]
 
 
-def test_a_reworked_module_gets_the_network_that_its_label_says(rework_bench: SlotBench) -> None:
-    before = passed_unit(rework_bench.ledger, 1, rework_bench.order.batch)
-    end = rework_bench.work()
+def test_a_reworked_module_gets_the_network_that_its_label_says(make_bench: MakeBench) -> None:
+    repeat = ("[setup]", '[line]\nrepeat = "rework"\n\n[setup]')
+    bench = make_bench(repeat, operator="ada")
+    before = passed_unit(bench.ledger, 1, bench.order.batch)
+    end = bench.work()
     assert isinstance(end, UnitPassed)
     assert end.serial == before.serial
-    assert rework_bench.board.setup == ("Acme", before.setup_code)
+    assert bench.board.setup == ("Acme", before.setup_code)
 
 
-def test_a_full_batch_takes_no_module(tmp_path: Path) -> None:
-    bench = SlotBench(tmp_path, quantity=1)
+def test_a_full_batch_takes_no_module(make_bench: MakeBench) -> None:
+    bench = make_bench(quantity=1)
     passed_unit(bench.ledger, 7, bench.order.batch)
     assert skipped(bench.work()).reason == "quota"
     assert "erase" not in bench.board.done
-    bench.ledger.close()
 
 
 def test_the_second_of_two_modules_with_one_id_is_turned_away_and_the_first_goes_on(
@@ -279,14 +288,13 @@ def test_the_second_of_two_modules_with_one_id_is_turned_away_and_the_first_goes
     assert bench.ledger.verify().first_problem == ""
 
 
-def test_register_mode_writes_nothing_and_passes(tmp_path: Path) -> None:
-    bench = SlotBench(
-        tmp_path,
-        ("[setup]", '[line]\nmode = "register"\n\n[setup]'),
+def test_register_mode_writes_nothing_and_passes(make_bench: MakeBench) -> None:
+    bench = make_bench(
+        ('[setup]\nssid_prefix = "Acme"', '[line]\nmode = "register"'),
+        ("Wi-Fi {ssid}", "{batch}"),
     )
     assert isinstance(bench.work(), UnitPassed)
     assert bench.board.done == ["open", "identify", "close"]
-    bench.ledger.close()
 
 
 def test_who_is_asked_to_stop_stops_before_the_next_step(bench: SlotBench) -> None:
