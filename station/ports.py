@@ -60,7 +60,7 @@ class ModuleReport:
 
     device_id: str
     user_part_sha256: str | None
-    is_healthy: bool | None
+    is_healthy: bool | None = None
 
 
 class Board(Protocol):
