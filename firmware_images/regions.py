@@ -86,6 +86,22 @@ def regions_for(platform_id: int, function: str, index: int) -> tuple[Region, ..
     )
 
 
+_FACTORY_SLOTS = {
+    PHOTON: Region("user_part", 1, 0x080E_0000, 0x0810_0000),
+    P1: Region("user_part", 1, 0x080E_0000, 0x0810_0000),
+    ELECTRON: Region("user_part", 1, 0x080A_0000, 0x080C_0000),
+}
+
+
+def factory_slot(platform_id: int) -> Region:
+    """Where the copy of the user part stands that a factory reset brings back.
+
+    From @particle/device-constants, dfu.segments.factoryReset. Raises KeyError for a platform that
+    is not read here.
+    """
+    return _FACTORY_SLOTS[platform_id]
+
+
 def platform_name(platform_id: int) -> str:
     """The platform's short name: "p1", "photon", "electron", or "unknown (12)"."""
     return PLATFORMS.get(platform_id, f"unknown ({platform_id})")

@@ -53,12 +53,14 @@ class ModuleSeen:
 class ModuleReport:
     """What a running module says of itself.
 
-    `user_part_sha256` is the SHA-256 in the suffix of the user part that it runs (lower-case hex),
-    None where its firmware cannot be asked.
+    `user_part_sha256` is the SHA-256 in the suffix of the user part that it runs (lower-case hex).
+    `is_healthy` is true when all its modules are whole and their dependencies met, which keeps it
+    out of safe mode. Both are None where its firmware cannot be asked.
     """
 
     device_id: str
     user_part_sha256: str | None
+    is_healthy: bool | None = None
 
 
 class Board(Protocol):
@@ -88,6 +90,10 @@ class Board(Protocol):
         """Store the set-up network's name in the module's settings, and read it back to check."""
         ...
 
+    def read_product(self) -> tuple[int, int] | None:
+        """The product id and version that the application announced when it last ran, if it did."""
+        ...
+
     def leave(self) -> None:
         """Reset into the application. Whether it came up is seen on the bus, not here."""
         ...
@@ -112,6 +118,13 @@ class BoardDriver(Protocol):
 
     def ask(self, seen: ModuleSeen, timeout_s: float, stop: Stop) -> ModuleReport:
         """Ask a module in application mode who it is and what it runs."""
+        ...
+
+    def to_dfu(self, seen: ModuleSeen, stop: Stop) -> None:
+        """Ask a module in application mode to restart into DFU mode.
+
+        It has left the bus when this returns; whether it comes back in DFU mode is seen there.
+        """
         ...
 
 

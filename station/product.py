@@ -253,10 +253,7 @@ class Recipe(_Table):
 
         A batch is not opened while there is any: leaving a step out in silence would be a lie.
         """
-        firmware = self.firmware
         asks = (
-            (firmware.system_part1 or firmware.system_part2, "writes system parts"),
-            (firmware.factory_slot, "writes the factory-reset slot"),
             (self.test, "runs functional tests"),
             (self.setup and self.setup.setup_code == "module", "reads a module's own setup code"),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 SIMULATED_PREFIX = "f1c70000"
 """Device ids of virtual modules start with this; they never leave for a real destination."""
@@ -28,23 +28,41 @@ def grouped(device_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the module itself confirmed after its reboot, each by name; None was not asked."""
+    """What was confirmed of a unit, each by name; False where it was not asked or not told.
 
+    read_back      every written byte was read back and compared
+    same_id        the restarted module said the id that was read before
+    user_part_sha  the module reports the pinned user part as the one that it runs
+    healthy        all its modules are whole and their dependencies met: no safe mode
+    product_store  its application announced the recipe's product id and version
+    """
+
+    read_back: bool = False
     same_id: bool = False
-    user_part_sha: bool | None = None
+    user_part_sha: bool = False
+    healthy: bool = False
+    product_store: bool = False
+
+    @property
+    def proven(self) -> bool:
+        """True where nothing is left to confirm."""
+        return not self.not_proven
+
+    @property
+    def not_proven(self) -> tuple[str, ...]:
+        """What was not confirmed, by name."""
+        return tuple(name for name, answer in asdict(self).items() if not answer)
 
     def as_json(self) -> dict[str, object]:
-        """The proof as it stands in the record; `not_proven` names what was not confirmed."""
-        answers = {"same_id": self.same_id, "user_part_sha": self.user_part_sha}
-        not_proven = [name for name, answer in answers.items() if not answer]
-        # The product store can be read only on another visit to DFU mode, which no step makes yet.
-        return {**answers, "not_proven": [*not_proven, "product_store"], "proven": False}
+        """The proof as it stands in the record."""
+        return {**asdict(self), "not_proven": list(self.not_proven), "proven": self.proven}
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One module on its way through one attempt.
 
+    `parts` says of each part of the firmware whether it was "written" or "kept" as it was.
     `seconds` holds the time spent in each stage so far, in seconds, by the stage's slug.
     """
 
@@ -59,6 +77,7 @@ class Unit:
     firmware: str = ""
     product_id: int = 0
     product_version: int = 0
+    parts: dict[str, str] = field(default_factory=dict)
     proof: Proof = field(default_factory=Proof)
     seconds: dict[str, float] = field(default_factory=dict)
 

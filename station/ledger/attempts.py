@@ -273,6 +273,7 @@ def _body(unit: Unit) -> dict[str, object]:
         "firmware": unit.firmware,
         "product_id": unit.product_id,
         "product_version": unit.product_version,
+        "parts": unit.parts,
         "proof": unit.proof.as_json(),
         "seconds": _rounded(unit.seconds),
     }

@@ -97,16 +97,9 @@ class Slot:
         """Somebody plugged in, or pulled out."""
         if seen is None:
             self._tools.say(ModuleLeft(self._place.name))
-        elif seen.mode == "dfu":
+        else:
             self._tools.say(ModuleArrived(self._place.name, self._place.port_path))
             self._settle(self._work(seen))
-        else:
-            self._tools.say(
-                Notice(
-                    f"The module at {self._place.name} runs firmware already and was left alone.",
-                    "Hold its SETUP button while you press RESET, until it blinks yellow.",
-                )
-            )
 
     def _settle(self, last_seen: ModuleSeen) -> None:
         """Go on with what is at the port after a turn, which saw its module as `last_seen`.

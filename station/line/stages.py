@@ -11,6 +11,8 @@ class Stage(Enum):
     EMPTY = "empty"
     IDENTIFYING = "identifying"
     CHECKING = "checking"
+    SWITCHING = "switching"
+    COMPARING = "comparing"
     ERASING = "erasing"
     WRITING = "writing"
     READING_BACK = "reading-back"
@@ -40,11 +42,17 @@ _WAY = (
     (Stage.EMPTY, {Stage.IDENTIFYING, Stage.FAILED, Stage.SKIPPED}),
     # A recipe in register mode goes from checking straight to recording: nothing is written.
     (Stage.IDENTIFYING, {Stage.CHECKING}),
-    (Stage.CHECKING, {Stage.ERASING, Stage.RECORDING}),
+    (Stage.CHECKING, {Stage.SWITCHING, Stage.COMPARING, Stage.RECORDING}),
+    # Switching to programming mode: a module that came running, or after new system parts.
+    (Stage.SWITCHING, {Stage.COMPARING, Stage.CONFIGURING}),
+    # A part that the module carries already is left alone, and the next one is compared.
+    (Stage.COMPARING, {Stage.COMPARING, Stage.ERASING, Stage.CONFIGURING, Stage.REBOOTING}),
     (Stage.ERASING, {Stage.WRITING}),
     (Stage.WRITING, {Stage.READING_BACK}),
-    # A second part, such as the factory copy, is erased after the first was read back.
-    (Stage.READING_BACK, {Stage.ERASING, Stage.CONFIGURING, Stage.REBOOTING}),
+    (
+        Stage.READING_BACK,
+        {Stage.COMPARING, Stage.SWITCHING, Stage.CONFIGURING, Stage.REBOOTING},
+    ),
     (Stage.CONFIGURING, {Stage.REBOOTING}),
     (Stage.REBOOTING, {Stage.PROVING}),
     (Stage.PROVING, {Stage.RECORDING}),

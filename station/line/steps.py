@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from station import setup_code
-from station.batch import PinnedImage, pinned_image
+from station.batch import PinnedImage, pinned_images
 from station.errors import UnitError
+from station.line.prove import ASK_LIMIT_S, prove
+from station.line.restarts import TRY_AGAIN, into_application, into_dfu
 from station.line.stages import Stage
 from station.line.turn import Turn
 from station.ports import Board
-from station.unit import Proof, is_device_id
+from station.unit import is_device_id
 
-FACTORY_SLOT = 0x080E0000
-"""Where the factory-reset copy of the user part lives (device-os ota_module_bounds.c)."""
-
-ASK_LIMIT_S = 10.0
-"""How long a module that came back may take to answer on its serial line, in seconds."""
-
-TRY_AGAIN = "Plug it in again. If it fails twice, put it in the red bin."
+WRITTEN, KEPT = "written", "kept"
 
 _ERASED = 0xFF
 _BLOCK_BYTES = 4096
@@ -35,13 +32,14 @@ def identify(turn: Turn) -> None:
             reason="wrong-platform",
             remedy="Put it aside: it belongs to another product.",
         )
-    turn.board = turn.tools.driver_of(turn.seen).open(turn.seen)
-    device_id = turn.board.read_identity()
-    if device_id is None or not is_device_id(device_id):
+    device_id = _announced_id(turn) if turn.seen.mode == "dfu" else None
+    if device_id is None:
+        device_id = _asked_id(turn)
+    if not is_device_id(device_id):
         raise UnitError(
-            "This module does not tell its device id while it waits to be programmed.",
+            f'The module says that its id is "{device_id}", which is no device id.',
             reason="no-identity",
-            remedy="It is old stock (bootloader 0.5.5 or older). Put it aside for an engineer.",
+            remedy="Put it aside for an engineer.",
         )
     turn.grow(device_id=device_id)
 
@@ -52,25 +50,34 @@ def begin(turn: Turn) -> None:
     turn.unit = turn.tools.ledger.attempts.began(turn.unit, turn.tools.recipe)
 
 
-def pick_image(turn: Turn) -> None:
-    """Take the pinned image and hold it against the recipe: before anything is erased."""
-    image = pinned_image(turn.tools.recipe, turn.tools.catalogue)
-    turn.image = image
+def pick_images(turn: Turn) -> None:
+    """Take the pinned images and hold them against the recipe: before anything is erased."""
+    turn.images = pinned_images(turn.tools.recipe, turn.tools.catalogue)
     turn.grow(
-        firmware=image.digest,
+        firmware=turn.tools.recipe.firmware.user,
         product_id=turn.tools.recipe.product.id,
         product_version=turn.tools.recipe.product.version,
     )
 
 
+def switch(turn: Turn) -> None:
+    """Bring a module that came running into programming mode; it must still say the same id."""
+    if turn.seen.mode == "dfu":
+        return
+    turn.enter(Stage.SWITCHING)
+    into_dfu(turn)
+
+
 def flash(turn: Turn) -> None:
-    """Erase, write and read back: the user part, then its factory copy where the recipe has one."""
-    image = _image(turn)
-    addresses = [image.module.start_address]
-    if turn.tools.recipe.firmware.factory_slot:
-        addresses.append(FACTORY_SLOT)
-    for address in addresses:
-        _flash_at(turn, address, image.data)
+    """Write each part that the module does not carry already, and read every byte back."""
+    for number, image in enumerate(turn.images):
+        turn.next_part(number)
+        turn.enter(Stage.COMPARING)
+        same = _carries(turn, image)
+        if not same:
+            _write(turn, image)
+        turn.grow(parts={**turn.unit.parts, image.name: KEPT if same else WRITTEN})
+    turn.grow(proof=replace(turn.unit.proof, read_back=True))
 
 
 def configure(turn: Turn) -> None:
@@ -78,6 +85,12 @@ def configure(turn: Turn) -> None:
     setup = turn.tools.recipe.setup
     if setup is None:
         return
+    if any(name.startswith("system") and how == WRITTEN for name, how in turn.unit.parts.items()):
+        # Bootloaders 0.7.0 to 1.2.1 lock up when the settings are touched after new system parts
+        # without a reset in between (device-os PR 1868).
+        turn.enter(Stage.SWITCHING)
+        into_application(turn)
+        into_dfu(turn)
     turn.enter(Stage.CONFIGURING)
     code = turn.unit.setup_code or setup_code.draw()
     _board(turn).write_setup(setup.ssid_prefix, code)
@@ -87,47 +100,7 @@ def configure(turn: Turn) -> None:
 def reboot(turn: Turn) -> None:
     """Start the application, and wait for the module to come back at the same port."""
     turn.enter(Stage.REBOOTING)
-    _board(turn).leave()
-    turn.close_board()
-    port, limit_s = turn.seen.device.port_path, turn.tools.reboot_limit_s
-    back = turn.tools.arrivals.wait_for(
-        port, "application", since=turn.seen.device.address, limit_s=limit_s, stop=turn.stop
-    )
-    there = back or turn.tools.arrivals.at(port)
-    if there is None:
-        raise UnitError(
-            f"The module did not come back within {limit_s:.0f} s of its restart.",
-            reason="no-boot",
-            remedy="Was it unplugged? Then plug it in again. Otherwise put it in the red bin.",
-        )
-    turn.seen = there
-    if back is None:
-        raise UnitError(
-            "The module came back, but it did not start its firmware.",
-            reason="no-start",
-            remedy=TRY_AGAIN,
-        )
-
-
-def prove(turn: Turn) -> None:
-    """Let the module itself say who it is and what it runs."""
-    turn.enter(Stage.PROVING)
-    report = turn.tools.driver_of(turn.seen).ask(turn.seen, ASK_LIMIT_S, turn.stop)
-    if report.device_id != turn.unit.device_id:
-        raise UnitError(
-            f"The module came back with another device id: {report.device_id}.",
-            reason="wrong-id",
-            remedy="Was it swapped? Then plug in one after the other. Otherwise: red bin.",
-        )
-    wanted = _image(turn).module.suffix_sha256.stored
-    if report.user_part_sha256 not in (None, wanted):
-        raise UnitError(
-            "The module runs other firmware than what was written.",
-            reason="wrong-firmware",
-            remedy=TRY_AGAIN,
-        )
-    runs_it = None if report.user_part_sha256 is None else True
-    turn.grow(proof=Proof(same_id=True, user_part_sha=runs_it))
+    into_application(turn)
 
 
 def record(turn: Turn) -> None:
@@ -141,7 +114,8 @@ Step = Callable[[Turn], None]
 FLASH: tuple[Step, ...] = (
     identify,
     begin,
-    pick_image,
+    pick_images,
+    switch,
     flash,
     configure,
     reboot,
@@ -150,12 +124,47 @@ FLASH: tuple[Step, ...] = (
 )
 """The way of a unit that is programmed on the line."""
 
-REGISTER: tuple[Step, ...] = (identify, begin, pick_image, record)
+REGISTER: tuple[Step, ...] = (identify, begin, pick_images, record)
 """The way of a unit that is only recorded and labelled; its firmware comes over the air."""
 
 
-def _flash_at(turn: Turn, address: int, data: bytes) -> None:
-    board = _board(turn)
+def _announced_id(turn: Turn) -> str | None:
+    """The id in the bootloader's serial number; None for old stock, which has the same for all."""
+    return turn.open_board().read_identity()
+
+
+def _asked_id(turn: Turn) -> str:
+    """The id that a running module says; old stock in programming mode is started for it."""
+    if turn.seen.mode == "dfu":
+        try:
+            into_application(turn)
+        except UnitError as error:
+            if error.reason not in ("no-boot", "no-start"):
+                raise
+            raise UnitError(
+                "The module is old stock that tells its id only while it runs, and it does not "
+                "start.",
+                reason="no-identity",
+                remedy="It has no firmware that runs. Put it aside for an engineer.",
+            ) from error
+    return turn.tools.driver_of(turn.seen).ask(turn.seen, ASK_LIMIT_S, turn.stop).device_id
+
+
+def _carries(turn: Turn, image: PinnedImage) -> bool:
+    """True when the module's flash holds the image already; looks no further than the first block
+    that differs.
+    """
+    board, size_bytes = _board(turn), len(image.data)
+    for at in range(0, size_bytes, _BLOCK_BYTES):
+        block = image.data[at : at + _BLOCK_BYTES]
+        if board.read(image.address + at, len(block), _quietly, turn.stop) != block:
+            return False
+        turn.progress((at + len(block)) / size_bytes)
+    return True
+
+
+def _write(turn: Turn, image: PinnedImage) -> None:
+    board, address, data = _board(turn), image.address, image.data
     turn.enter(Stage.ERASING)
     board.erase(address, len(data), turn.progress, turn.stop)
     turn.enter(Stage.WRITING)
@@ -185,12 +194,8 @@ def compare(address: int, written: bytes, read: bytes) -> None:
 
 
 def _board(turn: Turn) -> Board:
-    if turn.board is None:
-        raise AssertionError("a step needs the module before it was opened")
-    return turn.board
+    return turn.board or turn.open_board()
 
 
-def _image(turn: Turn) -> PinnedImage:
-    if turn.image is None:
-        raise AssertionError("a step needs the image before it was picked")
-    return turn.image
+def _quietly(_fraction: float) -> None:
+    """Progress of a read too short to show."""

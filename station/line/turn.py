@@ -12,7 +12,7 @@ from station.ledger.ledger import Ledger
 from station.line.arrivals import Arrivals
 from station.line.gauges import Gauges
 from station.line.stages import ALLOWED, Stage
-from station.ports import Board, BoardDriver, Clock, ModuleReport, ModuleSeen
+from station.ports import Board, BoardDriver, Clock, ModuleSeen
 from station.product import Recipe
 from station.unit import PassedUnit, Unit
 from station.workers import Stop
@@ -47,11 +47,11 @@ class Turn:
         self.stop = stop
         self.stage = Stage.EMPTY
         self.board: Board | None = None
-        self.image: PinnedImage | None = None
-        self.report: ModuleReport | None = None
+        self.images: tuple[PinnedImage, ...] = ()
         self.passed: PassedUnit | None = None
         self._began_at = self._stage_at = tools.clock.monotonic()
         self._span = (0.0, 0.0)
+        self._part = 0
 
     def enter(self, stage: Stage) -> None:
         """Move to the next stage: on record first (once the attempt is), then said."""
@@ -59,7 +59,7 @@ class Turn:
             raise AssertionError(f"{self.stage.value} does not lead to {stage.value}")
         self._close_stage()
         self.stage = stage
-        self._span = _SPANS.get(stage, (1.0, 1.0))
+        self._span = self._span_of(stage)
         if self.unit.attempt and stage.is_working:
             self.tools.ledger.attempts.entered(self.unit, stage)
         if stage.is_working:
@@ -93,6 +93,26 @@ class Turn:
             self.board.close()
             self.board = None
 
+    def open_board(self) -> Board:
+        """Hold the module as it was last seen."""
+        self.close_board()
+        self.board = self.tools.driver_of(self.seen).open(self.seen)
+        return self.board
+
+    def next_part(self, number: int) -> None:
+        """The stages that follow are about this part of the images, counted from 0."""
+        self._part = number
+
+    def _span_of(self, stage: Stage) -> tuple[float, float]:
+        """The stage's share of the whole bar."""
+        if stage not in _PART_SPANS:
+            return _SPANS.get(stage, (1.0, 1.0))
+        low, high = _FLASH_SPAN
+        width = (high - low) / max(1, len(self.images))
+        first, last = _PART_SPANS[stage]
+        start = low + self._part * width
+        return start + first * width, start + last * width
+
     def _close_stage(self) -> None:
         now = self.tools.clock.monotonic()
         if self.stage.is_working:
@@ -104,19 +124,28 @@ class Turn:
 _SPANS = {
     Stage.IDENTIFYING: (0.00, 0.02),
     Stage.CHECKING: (0.02, 0.03),
-    Stage.ERASING: (0.03, 0.35),
-    Stage.WRITING: (0.35, 0.65),
-    Stage.READING_BACK: (0.65, 0.72),
-    Stage.CONFIGURING: (0.72, 0.78),
-    Stage.REBOOTING: (0.78, 0.95),
-    Stage.PROVING: (0.95, 0.99),
+    Stage.SWITCHING: (0.03, 0.03),
+    Stage.CONFIGURING: (0.60, 0.65),
+    Stage.REBOOTING: (0.65, 0.75),
+    Stage.PROVING: (0.75, 0.99),
     Stage.RECORDING: (0.99, 1.00),
 }
 """Each stage's share of the bar, by what it takes with data-sheet timings."""
 
+_FLASH_SPAN = (0.03, 0.60)
+_PART_SPANS = {
+    Stage.COMPARING: (0.00, 0.05),
+    Stage.ERASING: (0.05, 0.60),
+    Stage.WRITING: (0.60, 0.90),
+    Stage.READING_BACK: (0.90, 1.00),
+}
+"""The share of one part's stages in that part's own share of the bar."""
+
 _DOING = {
     Stage.IDENTIFYING: "being identified",
     Stage.CHECKING: "waiting to be written",
+    Stage.SWITCHING: "restarting for programming",
+    Stage.COMPARING: "being compared with its firmware",
     Stage.ERASING: "being erased",
     Stage.WRITING: "being written",
     Stage.READING_BACK: "being read back",

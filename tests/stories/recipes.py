@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from firmware_images import sample
@@ -33,6 +34,8 @@ class Story:
     development: bool = False
     repeat: str = "refuse"
     has_setup: bool = True
+    system_parts: tuple[bytes, ...] = ()
+    factory_slot: bool = False
 
     def recipe(self, digest: str) -> str:
         """The recipe's TOML text."""
@@ -43,8 +46,13 @@ class Story:
             development=str(self.development).lower(),
             repeat=self.repeat,
             digest=self.digest or digest,
+            more="\n".join((*self._pins(), f"factory_slot = {str(self.factory_slot).lower()}")),
             setup='[setup]\nssid_prefix = "Acme"' if self.has_setup else "",
         )
+
+    def _pins(self) -> list[str]:
+        digests = (hashlib.sha256(image).hexdigest() for image in self.system_parts)
+        return [f'system_part{n} = "sha256:{digest}"' for n, digest in enumerate(digests, start=1)]
 
 
 _RECIPE = """\
@@ -58,6 +66,7 @@ development = {development}
 
 [firmware]
 user = "{digest}"
+{more}
 
 [line]
 repeat = "{repeat}"

@@ -7,7 +7,6 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar, cast
 
-from drivers.virtual.application import DFU_BAUD, Application
 from drivers.virtual.faults import NO_FAULTS, Faults
 from drivers.virtual.hardware import MODERN, Age
 from drivers.virtual.line import VirtualLine
@@ -42,6 +41,8 @@ class StoryBench:
         self.events = Recorder()
         self.books: Books = open_books(folder, simulated=True)
         self.digest, _ = self.books.catalogue.add(story.image)
+        for image in story.system_parts:
+            self.books.catalogue.add(image)
         product = self.books.ledger.products.add(story.recipe(self.digest))
         self.batch = self.books.ledger.batches.open(product, quantity, actor=OPERATOR).batch
         self.station = virtual_station(self.books, slots=slots, seed="story", believable=False)
@@ -61,13 +62,15 @@ class StoryBench:
         device_id: str = "",
         age: Age = MODERN,
         has_system_parts: bool = True,
+        carries: bytes = b"",
     ) -> VirtualP1:
-        """A new module as it comes from stock, plugged in nowhere."""
+        """A new module as it comes from stock, plugged in nowhere; it may carry a user part."""
         return VirtualP1(
             device_id or f"{SIMULATED_PREFIX}{next(self._numbers):016x}",
             platform_id=P1,
             age=age,
             has_system_parts=has_system_parts,
+            user_image=carries,
             timings=Timings.none(),
             faults=faults,
         )
@@ -80,12 +83,6 @@ class StoryBench:
         """Put a module that there is into a free place."""
         self.line.hub.plug(self._ports[place], module)
         return module
-
-    def hold_setup(self, module: VirtualP1) -> None:
-        """Do what a running module needs to wait for firmware: hold SETUP while pressing RESET."""
-        shown = module.shown()
-        assert isinstance(shown, Application), module.mode()
-        module.set_baud(shown, DFU_BAUD)
 
     def unplug(self, place: str) -> None:
         """Pull out what is in a place, now."""

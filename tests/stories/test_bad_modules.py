@@ -116,7 +116,7 @@ def test_a_module_that_cannot_tell_its_id(bench: StoryBench) -> None:
     untouched = module.hardware.flash.revision
     failed = bench.fails("A1", "no-identity", "identifying")
     assert failed.headline == (
-        "This module does not tell its device id while it waits to be programmed."
+        "The module is old stock that tells its id only while it runs, and it does not start."
     )
     assert module.hardware.flash.revision == untouched
     bench.passes("A1")

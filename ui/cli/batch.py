@@ -29,13 +29,13 @@ def open_batch(
     operator: Annotated[str, typer.Option(help="Who opens it.")] = "",
 ) -> None:
     """Open a batch. The pinned firmware is held against the recipe first."""
-    from station.batch import pinned_image
+    from station.batch import pinned_images
 
     ctx = of(context)
     with ctx.books() as books:
         stored = books.ledger.products.get(product)
         recipe = stored.recipe
-        pinned_image(recipe, books.catalogue)
+        pinned_images(recipe, books.catalogue)
         if missing := recipe.not_yet():
             raise Refused(
                 " ".join(missing),

@@ -35,6 +35,8 @@ STAGES: dict[Stage, str] = {
     Stage.EMPTY: "Plug in a module",
     Stage.IDENTIFYING: "Asking the module who it is",
     Stage.CHECKING: "Checking the firmware file",
+    Stage.SWITCHING: "Restarting it for programming",
+    Stage.COMPARING: "Comparing what it carries",
     Stage.ERASING: "Erasing the old firmware",
     Stage.WRITING: "Writing the firmware",
     Stage.READING_BACK: "Reading the firmware back",

@@ -12,7 +12,12 @@ from usb.backend import IBackend
 
 from drivers.boards.p1 import dct, memory_map
 from drivers.boards.p1.dfuse import DfuSe, trouble
-from drivers.boards.p1.listening import listening_line
+from drivers.boards.p1.listening import (
+    LISTENING_BAUD,
+    NORMAL_BAUD,
+    listening_line,
+    touch_into_dfu,
+)
 from drivers.boards.p1.memory_map import MemoryMap
 from drivers.boards.p1.platforms import APPLICATION, MODES, VENDOR_ID
 from drivers.usb.bus import find_device
@@ -26,6 +31,7 @@ _CONSTANT_SERIAL = re.compile(r"0{8}010[BC]", re.IGNORECASE)
 """What every bootloader up to 0.5.5 gives for a serial number: the same for all modules."""
 
 _SERIAL_PORT_LIMIT_S = 5.0
+_TOUCH_LIMIT_S = 5.0
 _GLANCE_S = 0.05
 
 
@@ -101,6 +107,12 @@ class P1Board:
             remedy="Plug it in again. If it fails twice, put it in the red bin.",
         )
 
+    def read_product(self) -> tuple[int, int] | None:
+        """Product id and version that the application announced when it last ran."""
+        self._use(_SETTINGS)
+        stored = self._dfu.read(dct.PRODUCT_OFFSET, dct.PRODUCT_SIZE_BYTES, _quietly, Stop())
+        return dct.product_fields(stored)
+
     def leave(self) -> None:
         """Reset into the application."""
         self._dfu.leave()
@@ -160,8 +172,30 @@ class P1Driver:
         if seen.mode != APPLICATION:
             raise UnitError("The module is not running its application.", reason="not-running")
         url = self._serial_port(seen.device, stop)
-        with listening_line(url, stop) as line:
-            return line.report(timeout_s)
+        for baud in (NORMAL_BAUD, LISTENING_BAUD):
+            with listening_line(url, baud, stop) as line:
+                report = line.report(timeout_s / 2)
+            if report is not None:
+                return report
+        raise UnitError(
+            "The module runs, but it does not say who it is.",
+            reason="silent",
+            remedy="Its firmware may keep it out of listening mode. Plug it in again; if it "
+            "happens with every unit, ask the firmware's makers.",
+        )
+
+    def to_dfu(self, seen: ModuleSeen, stop: Stop) -> None:
+        """Restart a running module into DFU mode by opening its serial line at 14400 baud."""
+        url = self._serial_port(seen.device, stop)
+        if not touch_into_dfu(url, lambda: self._is_gone(seen.device), stop, _TOUCH_LIMIT_S):
+            raise UnitError(
+                "The module does not restart into programming mode.",
+                reason="stays-in-application",
+                remedy="Hold its SETUP button while you press RESET, until it blinks yellow.",
+            )
+
+    def _is_gone(self, device: UsbDevice) -> bool:
+        return find_device(self._backend, device) is None
 
     def _serial_port(self, device: UsbDevice, stop: Stop) -> str:
         """The serial port of a module; it may appear some moments after its USB device."""
@@ -170,7 +204,7 @@ class P1Driver:
             url = self._serial_ports().get(device.port_path)
             if url:
                 return url
-            if find_device(self._backend, device) is None:
+            if self._is_gone(device):
                 raise UnitGone("The module was unplugged.")
             stop.wait(_GLANCE_S)
             stop.check()

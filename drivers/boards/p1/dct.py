@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import struct
+
 SETUP_OFFSET = 1826
 """ssid_prefix (26 bytes: a length, then the characters) with device_code (6 bytes) right behind."""
 
 SETUP_SIZE_BYTES = 32
+
+PRODUCT_OFFSET = 2952
+"""product_store: the id and the version, 16 bits each, that the application announced."""
+
+PRODUCT_SIZE_BYTES = 4
 
 _CODE_LENGTH = 6
 _PREFIX_MAX = 25
@@ -20,3 +27,12 @@ def setup_fields(ssid_prefix: str, setup_code: str) -> bytes:
     if not 1 <= len(prefix) <= _PREFIX_MAX or len(code) != _CODE_LENGTH:
         raise ValueError(f"{ssid_prefix!r} and {setup_code!r} do not fit the module's settings.")
     return bytes([len(prefix)]) + prefix.ljust(_PREFIX_MAX, b"\xff") + code
+
+
+def product_fields(data: bytes) -> tuple[int, int] | None:
+    """Product id and version in product_store; None where no application has announced any."""
+    product_id, version = struct.unpack("<HH", data)
+    return None if _UNSET in (product_id, version) else (product_id, version)
+
+
+_UNSET = 0xFFFF

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import serial
 
-from station.errors import SetupError, UnitError, UnitGone
+from station.errors import SetupError, UnitGone
 from station.ports import ModuleReport
 from station.workers import Stop
 
 _DEVICE_ID = re.compile(rb"(?:Your device id is|Device ID:) ([0-9a-fA-F]{24})\r?\n")
 _MODULES = re.compile(rb'(\{"p":.*\})\r?\n')
-_BAUD = 9600
+NORMAL_BAUD = 9600
+DFU_BAUD = 14400
+LISTENING_BAUD = 28800
+"""Opening the line at one of the last two asks for a mode (device-os system_update.cpp)."""
+
 _ASK_AGAIN_S = 1.0
 """A module that has just booted may miss the first letter."""
 
@@ -45,25 +49,20 @@ class ListeningLine:
                 return match[1]
         return None
 
-    def report(self, limit_s: float) -> ModuleReport:
-        """Who the module says it is and which user part it runs; waits `limit_s` for each."""
+    def report(self, limit_s: float) -> ModuleReport | None:
+        """Who the module says it is and what it runs; None when it says nothing in `limit_s`."""
         device_id = self.ask(b"i", _DEVICE_ID, limit_s)
         if device_id is None:
-            raise UnitError(
-                "The module came back, but it does not say who it is.",
-                reason="silent",
-                remedy="Its firmware may keep it out of listening mode. Plug it in again; if it "
-                "happens with every unit, ask the firmware's makers.",
-            )
-        modules = self.ask(b"s", _MODULES, limit_s)
-        return ModuleReport(device_id.decode().lower(), user_part_sha256(modules or b"{}"))
+            return None
+        told = modules_told(self.ask(b"s", _MODULES, limit_s) or b"{}")
+        return ModuleReport(device_id.decode().lower(), user_part_sha256(told), is_healthy(told))
 
 
 @contextmanager
-def listening_line(url: str, stop: Stop) -> Iterator[ListeningLine]:
+def listening_line(url: str, baud: int, stop: Stop) -> Iterator[ListeningLine]:
     """Open a serial device or pyserial URL; errors become the station's own."""
     try:
-        port = serial.serial_for_url(url, baudrate=_BAUD, timeout=_READ_S)
+        port = serial.serial_for_url(url, baudrate=baud, timeout=_READ_S)
     except (serial.SerialException, OSError) as error:
         if "ermission" in str(error):
             raise SetupError(
@@ -81,11 +80,41 @@ def listening_line(url: str, stop: Stop) -> Iterator[ListeningLine]:
             port.close()
 
 
-def user_part_sha256(modules: bytes) -> str | None:
-    """The suffix SHA of the main user part in the reply to `s`, lower case; None if not told."""
+def modules_told(reply: bytes) -> list[dict[str, object]]:
+    """The main modules (not copies in the factory slot) in the reply to `s`; empty if not told."""
     try:
-        told = json.loads(modules).get("m", [])
-        users = [m["u"] for m in told if m.get("f") == "u" and m.get("l", "m") == "m" and "u" in m]
-    except (ValueError, AttributeError, TypeError, KeyError):
-        return None
+        told = json.loads(reply).get("m", [])
+        return [module for module in told if module.get("l", "m") == "m"]
+    except (ValueError, AttributeError, TypeError):
+        return []
+
+
+def user_part_sha256(modules: list[dict[str, object]]) -> str | None:
+    """The suffix SHA of the user part that runs, lower case; None where that was not told."""
+    users = [module["u"] for module in modules if module.get("f") == "u" and "u" in module]
     return str(users[0]).lower() if users else None
+
+
+def is_healthy(modules: list[dict[str, object]]) -> bool | None:
+    """True when each module passed every check that the system made: `vv` equals `vc`."""
+    checked = [(module.get("vc"), module.get("vv")) for module in modules]
+    if not checked or any(wanted is None for wanted, _ in checked):
+        return None
+    return all(wanted == found for wanted, found in checked)
+
+
+def touch_into_dfu(url: str, is_gone: Callable[[], bool], stop: Stop, limit_s: float) -> bool:
+    """Open a serial line at the speed that restarts a module into DFU mode; True once it has left.
+
+    The line is held open until the module has noticed.
+    """
+    deadline = time.monotonic() + limit_s
+    try:
+        with serial.serial_for_url(url, baudrate=DFU_BAUD, timeout=_READ_S):
+            while time.monotonic() < deadline and not is_gone():
+                stop.check()
+                stop.wait(_READ_S)
+    except (serial.SerialException, OSError) as error:
+        if not is_gone():
+            raise UnitGone("The module was unplugged.") from error
+    return is_gone()

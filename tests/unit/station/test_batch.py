@@ -8,7 +8,7 @@ import pytest
 
 from firmware_images import sample
 from firmware_images.regions import PHOTON
-from station.batch import PinnedImage, pinned_image
+from station.batch import PinnedImage, pinned_images
 from station.errors import Refused, SetupError
 from tests.builders import DIGEST, IMAGE, catalogue_with, recipe
 
@@ -18,7 +18,8 @@ DEVELOPMENT = ('platform = "p1"', 'platform = "p1"\ndevelopment = true')
 def pinned(folder: Path, image: bytes, *changes: tuple[str, str]) -> PinnedImage:
     """The image that a recipe with these changes pins in a catalogue that holds it."""
     catalogue, digest = catalogue_with(folder, image)
-    return pinned_image(recipe(*changes, digest=digest), catalogue)
+    (image,) = pinned_images(recipe(*changes, digest=digest), catalogue)
+    return image
 
 
 def test_a_firmware_that_the_recipe_describes_is_handed_out_whole(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_a_file_that_is_not_whole_is_refused_with_its_problem(tmp_path: Path) ->
 def test_a_missing_file_is_a_matter_of_the_station(tmp_path: Path) -> None:
     catalogue, _ = catalogue_with(tmp_path, IMAGE)
     with pytest.raises(SetupError, match=DIGEST) as told:
-        pinned_image(recipe(), catalogue)
+        pinned_images(recipe(), catalogue)
     assert told.value.reason == "firmware-file"
     assert told.value.remedy
 
@@ -115,7 +116,7 @@ def test_a_damaged_file_is_a_matter_of_the_station(tmp_path: Path) -> None:
     stored.chmod(0o644)
     stored.write_bytes(IMAGE[:-1] + b"\x00")
     with pytest.raises(SetupError, match="damaged") as told:
-        pinned_image(recipe(digest=digest), catalogue)
+        pinned_images(recipe(digest=digest), catalogue)
     assert told.value.reason == "firmware-file"
 
 
@@ -123,3 +124,27 @@ def test_a_stored_file_that_is_no_module_is_a_matter_of_the_station(tmp_path: Pa
     with pytest.raises(SetupError) as told:
         pinned(tmp_path, b"not firmware")
     assert told.value.remedy
+
+
+def test_system_parts_come_first_and_the_factory_copy_last(tmp_path: Path) -> None:
+    catalogue, user = catalogue_with(tmp_path, IMAGE)
+    one, _ = catalogue.add(sample.system_part(1))
+    two, _ = catalogue.add(sample.system_part(2))
+    pins = f'system_part2 = "{two}"\nsystem_part1 = "{one}"\nfactory_slot = true\n\n[setup]'
+    images = pinned_images(recipe(("[setup]", pins), digest=user), catalogue)
+    assert [(image.name, hex(image.address)) for image in images] == [
+        ("system_part1", "0x8020000"),
+        ("system_part2", "0x8060000"),
+        ("user", "0x80a0000"),
+        ("factory_slot", "0x80e0000"),
+    ]
+    assert images[2].data == images[3].data == IMAGE
+
+
+def test_a_part_under_anothers_key_is_refused(tmp_path: Path) -> None:
+    catalogue, user = catalogue_with(tmp_path, IMAGE)
+    two, _ = catalogue.add(sample.system_part(2))
+    pins = ("[setup]", f'system_part1 = "{two}"\n\n[setup]')
+    with pytest.raises(Refused, match=r"system_part1 pins a system part \(number 2\)") as told:
+        pinned_images(recipe(pins, digest=user), catalogue)
+    assert told.value.reason == "firmware-kind"

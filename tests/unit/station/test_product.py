@@ -176,9 +176,6 @@ def test_destinations_are_named_after_kind_and_product() -> None:
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        ((DIGEST, f'{DIGEST}"\nsystem_part1 = "{DIGEST}'), "system parts"),
-        ((DIGEST, f'{DIGEST}"\nsystem_part2 = "{DIGEST}'), "system parts"),
-        ((f'"{DIGEST}"', f'"{DIGEST}"\nfactory_slot = true'), "factory-reset slot"),
         (('"Acme"', '"Acme"\nsetup_code = "module"'), "own setup code"),
         (("[label]", '[[test]]\nname = "R"\nkind = "wifi_scan"\n[label]'), "functional tests"),
     ],

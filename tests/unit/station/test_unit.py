@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -41,17 +41,18 @@ def test_a_unit_cannot_be_changed() -> None:
         Unit("A1", "1-1", "b").place = "A2"  # type: ignore[misc] # that is the point
 
 
-@pytest.mark.parametrize(
-    ("proof", "missing"),
-    [
-        (Proof(), ["same_id", "user_part_sha", "product_store"]),
-        (Proof(same_id=True), ["user_part_sha", "product_store"]),
-        (Proof(same_id=True, user_part_sha=False), ["user_part_sha", "product_store"]),
-        (Proof(same_id=True, user_part_sha=True), ["product_store"]),
-    ],
-)
-def test_a_proof_names_what_was_not_confirmed(proof: Proof, missing: list[str]) -> None:
-    said = proof.as_json()
-    assert said["not_proven"] == missing
-    assert said["proven"] is False  # the product store is read by no step yet
-    assert said["user_part_sha"] is proof.user_part_sha
+PROVEN = Proof(read_back=True, same_id=True, user_part_sha=True, healthy=True, product_store=True)
+
+
+@pytest.mark.parametrize("name", list(PROVEN.as_json())[:5])
+def test_what_was_not_confirmed_is_named_and_keeps_a_unit_from_being_proven(name: str) -> None:
+    said = replace(PROVEN, **{name: False}).as_json()
+    assert said["not_proven"] == [name]
+    assert said["proven"] is False
+    assert said[name] is False
+
+
+def test_proven_is_who_confirmed_everything() -> None:
+    assert PROVEN.as_json()["not_proven"] == []
+    assert PROVEN.as_json()["proven"] is True
+    assert Proof().proven is False

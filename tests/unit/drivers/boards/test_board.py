@@ -11,6 +11,7 @@ from drivers.boards.p1.dfuse import trouble
 from drivers.virtual.faults import Faults, Phase
 from drivers.virtual.hardware import VERSION_0_5_5, VERSION_0_6
 from firmware_images import sample
+from firmware_images.particle_module import Dependency
 from station.errors import Cancelled, SetupError, UnitError, UnitGone
 from station.ports import UsbDevice
 from station.workers import Stop
@@ -193,6 +194,39 @@ def test_after_leaving_it_comes_back_and_says_who_it_is_and_what_it_runs(jig: Ji
     assert back.device.address != first.device.address
     assert report.device_id == ID
     assert report.user_part_sha256 == IMAGE[-38:-6].hex()
+    assert report.is_healthy is True
+
+
+def test_a_running_module_goes_into_dfu_mode_and_tells_what_it_announced(jig: Jig) -> None:
+    jig.plug(user_image=sample.user_part(product_id=1234, product_version=7))
+    jig.driver.to_dfu(jig.seen("application"), Stop())
+    board = jig.open()
+    assert board.read_product() == (1234, 7)
+    board.close()
+
+
+def test_a_module_that_never_ran_an_application_announced_nothing(jig: Jig) -> None:
+    jig.plug()
+    board = jig.open()
+    assert board.read_product() is None
+    board.close()
+
+
+def test_old_stock_tells_its_id_only_while_it_runs(jig: Jig) -> None:
+    jig.plug(age=VERSION_0_5_5, user_image=sample.user_part(dependencies=()))
+    report = jig.driver.ask(jig.seen("application"), 5.0, Stop())
+    assert report.device_id == ID
+    jig.driver.to_dfu(jig.seen("application"), Stop())
+    board = jig.open()
+    assert board.read_identity() is None
+    board.close()
+
+
+def test_a_module_in_safe_mode_is_not_healthy(jig: Jig) -> None:
+    newer = (Dependency("system_part", 2, 9999),)
+    jig.plug(user_image=sample.user_part(dependencies=newer))
+    report = jig.driver.ask(jig.seen("application"), 5.0, Stop())
+    assert report.is_healthy is False
 
 
 def test_asking_a_module_that_left_is_told_as_such(jig: Jig) -> None:

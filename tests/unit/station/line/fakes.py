@@ -61,6 +61,7 @@ class FakeBoard:
     memory: dict[int, bytes] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     setup: tuple[str, str] | None = None
+    product: tuple[int, int] | None = (1234, 0)
     meets: Callable[[str], None] = lambda _: None
 
     def read_identity(self) -> str | None:
@@ -76,12 +77,19 @@ class FakeBoard:
         progress(1.0)
 
     def read(self, address: int, size_bytes: int, progress: Progress, stop: Stop) -> bytes:
-        self._do("read")
-        return self.memory[address]
+        self._do("read" if address in self.memory else "compare")
+        for start, data in self.memory.items():
+            if start <= address < start + len(data):
+                return data[address - start : address - start + size_bytes]
+        return b"\xff" * size_bytes
 
     def write_setup(self, ssid_prefix: str, setup_code: str) -> None:
         self._do("setup")
         self.setup = (ssid_prefix, setup_code)
+
+    def read_product(self) -> tuple[int, int] | None:
+        self._do("product")
+        return self.product
 
     def leave(self) -> None:
         self._do("leave")
@@ -116,3 +124,7 @@ class FakeDriver:
     def ask(self, seen: ModuleSeen, timeout_s: float, stop: Stop) -> ModuleReport:
         self.board.meets("ask")
         return self.report
+
+    def to_dfu(self, seen: ModuleSeen, stop: Stop) -> None:
+        self.board.done.append("to-dfu")
+        self.board.meets("to-dfu")

@@ -28,6 +28,7 @@ from tests.builders import (
 )
 from tests.unit.station.line.fakes import (
     APPLICATION,
+    DFU,
     FakeBoard,
     FakeBus,
     FakeDriver,
@@ -51,9 +52,10 @@ class SlotBench:
         self.catalogue, digest = catalogue_with(data_dir / "firmware", IMAGE)
         batch = open_batch(self.ledger, quantity, text=recipe_text(*changes, digest=digest)).batch
         self.bus = FakeBus()
+        self._address = 1
         self.board = FakeBoard(virtual_id(1))
         self.board.meets = self.came_back
-        self.driver = FakeDriver(self.board, ModuleReport(virtual_id(1), RUNS))
+        self.driver = FakeDriver(self.board, ModuleReport(virtual_id(1), RUNS, is_healthy=True))
         self.arrivals = Arrivals(
             self.bus, (self.driver,), self.clock, lambda *_: None, lambda _: None
         )
@@ -91,9 +93,10 @@ class SlotBench:
 
     def work(self, module: ModuleSeen | None = None) -> Event:
         """Plug a module in, and give back how its turn ended."""
-        self.bus.devices = (device(),)
+        module = module or seen()
+        self.bus.devices = (module.device,)
         self.arrivals.look()
-        self.slot.module_changed(module or seen())
+        self.slot.module_changed(module)
         self.slot.run()
         ends = [e for e in self.heard if isinstance(e, UnitPassed | UnitFailed | UnitSkipped)]
         return ends[-1]
@@ -103,9 +106,11 @@ class SlotBench:
         return self.ledger._desk.read("SELECT * FROM attempts ORDER BY id")
 
     def came_back(self, doing: str) -> None:
-        """A module that is told to leave is back on the bus as an application."""
-        if doing == "leave":
-            self.bus.devices = (device(product_id=APPLICATION, address=2),)
+        """A module that is told to restart is back on the bus in the other mode."""
+        restarts = {"leave": APPLICATION, "to-dfu": DFU}
+        if doing in restarts:
+            self._address += 1
+            self.bus.devices = (device(product_id=restarts[doing], address=self._address),)
             self.arrivals.look()
 
     def turn_ended(self, place: Place, error: StationError | None) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from station.audit.trace import trace
 from station.errors import SetupError, UnitGone
 from station.events import (
     Event,
@@ -72,7 +74,8 @@ def test_a_good_module_goes_the_whole_way_and_passes(bench: SlotBench) -> None:
     assert (end.place, end.device_id, end.serial) == ("A1", virtual_id(1), unit.serial)
     assert bench.board.memory == {START: IMAGE}
     assert bench.board.done == [
-        *("open", "identify", "erase", "write", "read", "setup", "leave", "close"),
+        *("open", "identify", "compare", "erase", "write", "read", "setup", "leave", "close"),
+        *("to-dfu", "open", "identify", "product", "leave", "close"),
     ]
     assert unit.ssid == f"Acme-{unit.setup_code}"
     assert bench.board.setup == ("Acme", unit.setup_code)
@@ -84,6 +87,7 @@ def test_each_stage_is_said_in_order(bench: SlotBench) -> None:
     assert [event.stage for event in bench.heard if isinstance(event, StageEntered)] == [
         Stage.IDENTIFYING,
         Stage.CHECKING,
+        Stage.COMPARING,
         Stage.ERASING,
         Stage.WRITING,
         Stage.READING_BACK,
@@ -130,7 +134,7 @@ def test_the_record_knows_the_time_of_each_stage_and_what_was_proven(bench: Slot
     [attempt] = bench.attempts()
     assert attempt["result"] == "passed"
     assert '"writing":' in attempt["seconds"]
-    assert '"user_part_sha":true' in attempt["proof"]
+    assert '"proven":true' in attempt["proof"]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +143,7 @@ def test_the_record_knows_the_time_of_each_stage_and_what_was_proven(bench: Slot
         ("identify", "being identified"),
         ("erase", "being erased"),
         ("write", "being written"),
+        ("compare", "being compared with its firmware"),
         ("read", "being read back"),
         ("setup", "getting its settings"),
         ("leave", "restarting"),
@@ -169,11 +174,99 @@ def test_a_module_of_another_platform_is_not_even_opened(bench: SlotBench) -> No
     assert bench.board.done == []
 
 
-@pytest.mark.parametrize("identity", [None, "", "000000000000", "F1C70000" + "0" * 16])
-def test_a_module_without_a_real_id_is_not_touched(bench: SlotBench, identity: str | None) -> None:
+@pytest.mark.parametrize("identity", ["", "000000000000", "F1C70000" + "0" * 16])
+def test_a_module_without_a_real_id_is_not_touched(bench: SlotBench, identity: str) -> None:
     bench.board.identity = identity
     assert failed(bench.work()).reason == "no-identity"
     assert bench.board.done == ["open", "identify", "close"]
+
+
+def test_old_stock_is_asked_while_it_runs_and_followed_back(bench: SlotBench) -> None:
+    bench.board.identity = None
+    assert isinstance(bench.work(), UnitPassed)
+    assert bench.board.done[:7] == [
+        *("open", "identify", "leave", "close", "to-dfu", "open", "identify"),
+    ]
+    assert bench.ledger.find_unit(virtual_id(1)).device_id == virtual_id(1)
+
+
+def test_old_stock_that_does_not_start_has_no_identity(bench: SlotBench) -> None:
+    bench.board.identity = None
+    bench.board.meets = lambda _: None
+    assert failed(bench.work()).reason == "no-identity"
+    assert bench.board.memory == {}
+
+
+def test_a_module_that_comes_running_is_asked_and_brought_into_dfu(bench: SlotBench) -> None:
+    assert isinstance(bench.work(seen(mode="application")), UnitPassed)
+    assert bench.board.done[:3] == ["to-dfu", "open", "identify"]
+    stages = [event.stage for event in bench.heard if isinstance(event, StageEntered)]
+    assert stages[:4] == [
+        Stage.IDENTIFYING,
+        Stage.CHECKING,
+        Stage.SWITCHING,
+        Stage.COMPARING,
+    ]
+
+
+def test_a_running_module_that_passed_before_is_not_even_restarted(bench: SlotBench) -> None:
+    passed_unit(bench.ledger, 1, bench.order.batch)
+    assert skipped(bench.work(seen(mode="application"))).reason == "already-passed"
+    assert bench.board.done == []
+
+
+def test_another_module_after_the_switch_is_told(bench: SlotBench) -> None:
+    bench.board.identity = virtual_id(2)
+    assert failed(bench.work(seen(mode="application"))).reason == "wrong-id"
+    assert bench.board.memory == {}
+
+
+def test_a_part_that_is_there_already_is_kept_and_recorded_as_such(bench: SlotBench) -> None:
+    bench.board.memory = {START: IMAGE}
+    assert isinstance(bench.work(), UnitPassed)
+    assert "erase" not in bench.board.done
+    assert "write" not in bench.board.done
+    (match,) = trace(bench.ledger, virtual_id(1))
+    (passed,) = (line for line in match.history if line.kind == "unit-passed")
+    assert passed.details["parts"] == {"user": "kept"}
+
+
+def test_a_factory_copy_is_written_after_the_user_part(make_bench: MakeBench) -> None:
+    bench = make_bench(("[setup]", "factory_slot = true\n\n[setup]"))
+    assert isinstance(bench.work(), UnitPassed)
+    assert list(bench.board.memory) == [START, 0x080E0000]
+    assert bench.board.memory[0x080E0000] == IMAGE
+
+
+@pytest.mark.parametrize(
+    ("proof", "asked", "not_proven"),
+    [
+        ("full", ["to-dfu", "open", "identify", "product", "leave", "close"], []),
+        ("modules", [], ["product_store"]),
+        ("readback", [], ["same_id", "user_part_sha", "healthy", "product_store"]),
+    ],
+)
+def test_the_recipe_says_how_far_the_proof_goes(
+    make_bench: MakeBench, proof: str, asked: list[str], not_proven: list[str]
+) -> None:
+    bench = make_bench(("[setup]", f'[line]\nproof = "{proof}"\n\n[setup]'))
+    assert isinstance(bench.work(), UnitPassed)
+    after_the_restart = bench.board.done[bench.board.done.index("leave") + 2 :]
+    assert after_the_restart == asked
+    assert json.loads(bench.attempts()[0]["proof"])["not_proven"] == not_proven
+
+
+def test_an_application_that_announces_other_numbers_fails(bench: SlotBench) -> None:
+    bench.board.product = (99, 0)
+    end = failed(bench.work())
+    assert end.reason == "wrong-product"
+    assert "product 99, version 0" in end.headline
+    assert "product 1234, version 0" in end.headline
+
+
+def test_a_module_in_safe_mode_fails(bench: SlotBench) -> None:
+    bench.driver.report = ModuleReport(virtual_id(1), RUNS, is_healthy=False)
+    assert failed(bench.work()).reason == "safe-mode"
 
 
 def test_a_missing_firmware_file_is_found_before_anything_is_erased(bench: SlotBench) -> None:
@@ -224,7 +317,7 @@ def test_a_module_that_cannot_be_asked_what_it_runs_passes_with_that_on_record(
 ) -> None:
     bench.driver.report = ModuleReport(virtual_id(1), None)
     assert isinstance(bench.work(), UnitPassed)
-    assert '"not_proven":["user_part_sha"' in bench.attempts()[0]["proof"]
+    assert '"not_proven":["user_part_sha","healthy"]' in bench.attempts()[0]["proof"]
 
 
 def test_a_module_that_never_comes_back_fails(bench: SlotBench) -> None:
@@ -366,15 +459,6 @@ def test_a_place_that_was_taken_out_works_on_nothing(bench: SlotBench) -> None:
     assert bench.board.done == []
 
 
-def test_a_module_that_runs_already_is_left_alone(bench: SlotBench) -> None:
-    bench.slot._take(seen(mode="application"))
-    [notice] = bench.heard
-    assert isinstance(notice, Notice)
-    assert notice.headline == "The module at A1 runs firmware already and was left alone."
-    assert notice.remedy
-    assert bench.attempts() == []
-
-
 def test_a_module_that_is_lifted_is_said(bench: SlotBench) -> None:
     bench.slot._take(None)
     assert bench.heard == [ModuleLeft("A1")]
@@ -384,7 +468,7 @@ def test_after_a_turn_its_own_reboot_is_no_news(bench: SlotBench) -> None:
     bench.work()
     bench.again()
     heard = len(bench.heard)
-    bench.slot.module_changed(seen(mode="application", address=2))
+    bench.slot.module_changed(seen(mode="application", address=4))
     bench.slot.module_changed(None)
     _stops_at_the_next_event(bench)
     bench.slot.run()
