@@ -18,8 +18,8 @@ DEVELOPMENT = ('platform = "p1"', 'platform = "p1"\ndevelopment = true')
 def pinned(folder: Path, image: bytes, *changes: tuple[str, str]) -> PinnedImage:
     """The image that a recipe with these changes pins in a catalogue that holds it."""
     catalogue, digest = catalogue_with(folder, image)
-    (image,) = pinned_images(recipe(*changes, digest=digest), catalogue)
-    return image
+    (pinned_one,) = pinned_images(recipe(*changes, digest=digest), catalogue)
+    return pinned_one
 
 
 def test_a_firmware_that_the_recipe_describes_is_handed_out_whole(tmp_path: Path) -> None:
