@@ -80,8 +80,7 @@ class Attempts:
             put(db, "units", row, key="device_id")
             if not again:
                 _owe_label(db, passed, recipe)
-            for destination in recipe.destinations:
-                _post(db, destination, passed, now, reworked=again is not None)
+            _post(db, recipe, passed, now, reworked=again is not None)
             ending = self._ending(unit, Stage.PASSED, PASSED, None)
             db.table("attempts").update(unit.attempt, ending)
             kind = "unit-reworked" if again else "unit-passed"
@@ -253,17 +252,19 @@ def _owe_label(db: Database, passed: PassedUnit, recipe: Recipe) -> None:
     db.table("labels").insert(row)
 
 
-def _post(db: Database, destination: str, passed: PassedUnit, now: str, *, reworked: bool) -> None:
-    """Put the message for one destination into the outbox."""
-    message = unit_passed(passed, reworked=reworked)
-    row = {
-        "destination": destination,
-        "key": message.key,
-        "device_id": passed.device_id,
-        "body": canonical(message.body),
-        "made_at": now,
-    }
-    db.table("outbox").insert(row)
+def _post(db: Database, recipe: Recipe, passed: PassedUnit, now: str, *, reworked: bool) -> None:
+    """Put a message for each of the product's destinations into the outbox."""
+    programmed = recipe.line.mode == "flash"
+    for destination in recipe.destinations:
+        message = unit_passed(passed, reworked=reworked, programmed=programmed)
+        row = {
+            "destination": destination,
+            "key": message.key,
+            "device_id": passed.device_id,
+            "body": canonical(message.body),
+            "made_at": now,
+        }
+        db.table("outbox").insert(row)
 
 
 def _body(unit: Unit) -> dict[str, object]:

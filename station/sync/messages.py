@@ -8,8 +8,11 @@ from station.sync.outbox import Message
 from station.unit import PassedUnit
 
 
-def unit_passed(passed: PassedUnit, *, reworked: bool) -> Message:
-    """The message that a unit passed; its key is drawn once and kept until acknowledged."""
+def unit_passed(passed: PassedUnit, *, reworked: bool, programmed: bool) -> Message:
+    """The message that a unit passed; its key is drawn once and kept until acknowledged.
+
+    `programmed` is false for a unit that was only registered: it still runs what it came with.
+    """
     body: dict[str, object] = {
         "event": "unit-reworked" if reworked else "unit-passed",
         "device_id": passed.device_id,
@@ -19,6 +22,7 @@ def unit_passed(passed: PassedUnit, *, reworked: bool) -> Message:
         "product_id": passed.product_id,
         "product_version": passed.product_version,
         "firmware_sha256": passed.firmware.removeprefix("sha256:"),
+        "programmed": programmed,
         "batch": passed.batch,
         "ssid": passed.ssid,
         "passed_at": passed.passed_at,

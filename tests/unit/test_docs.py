@@ -187,7 +187,7 @@ def test_the_placeholders_of_the_guide_are_all_there_are() -> None:
 def test_the_json_is_what_the_station_sends() -> None:
     request, reply = (json.loads(block) for block in fenced(page("integrators-guide.md"), "json"))
     (unit,) = request["units"]
-    made = unit_passed(_passed(sample_recipe(), unit), reworked=False)
+    made = unit_passed(_passed(sample_recipe(), unit), reworked=False, programmed=True)
     assert unit == {**made.body, "key": unit["key"]}
     assert len(unit["key"]) == len(made.key)
     assert claim_token.is_valid(unit["claim_token"])

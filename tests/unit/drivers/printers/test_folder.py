@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pypdfium2  # type: ignore[import-untyped]  # it has no types of its own
+import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
