@@ -107,7 +107,9 @@ class Station:
                 remedy="Use --scan-back ask and scan each label, or print to --printer pdf.",
             )
         self._hold_the_line()
-        bench = Bench(self._ledger, self._places, Order(batch, operator), self._telling(say), slots)
+        tell = self._telling(say)
+        self._places.say = tell
+        bench = Bench(self._ledger, self._places, Order(batch, operator), tell, slots)
         self._bench = bench
         arrivals = Arrivals(
             self._world.watch,

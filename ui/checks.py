@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -10,19 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from station.errors import StationError
+from ui.udev_rule import install_command, installed_rule, rule_target, rule_text
 
 ENOUGH_DISK_BYTES = 500 * 1024 * 1024
-UDEV_RULE = (
-    'SUBSYSTEM=="usb", ATTR{idVendor}=="2b04", ATTR{idProduct}=="[cd]0??", '
-    'MODE="0660", TAG+="uaccess", ENV{ID_MM_DEVICE_IGNORE}="1"'
-)
-UDEV_FILE = "70-factory-station.rules"
-_UDEV_FOLDERS = (Path("/etc/udev/rules.d"), Path("/usr/lib/udev/rules.d"))
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One check; `remedy` is empty where all is well."""
+    """One check; `remedy` is empty where there is nothing to do."""
 
     name: str
     ok: bool
@@ -128,17 +124,28 @@ def _usb(_data_dir: Path) -> CheckResult:
 
 
 def _permission(_data_dir: Path) -> CheckResult:
+    return usb_permission()
+
+
+def usb_permission() -> CheckResult:
     """On Linux a rule must let the station use modules, and keep ModemManager off them."""
     name = "USB permission"
     if sys.platform != "linux":
         return CheckResult(name, ok=True, detail="not needed on this system")
-    if any((folder / UDEV_FILE).exists() for folder in _UDEV_FOLDERS):
-        return CheckResult(name, ok=True, detail=f"{UDEV_FILE} is installed")
-    target = _UDEV_FOLDERS[0] / UDEV_FILE
+    if rule := installed_rule():
+        return CheckResult(name, ok=True, detail=f"{rule} is installed")
+    if os.geteuid() == 0:
+        return CheckResult(
+            name,
+            ok=True,
+            detail="root may use every module; no udev rule keeps ModemManager off them",
+            remedy=f"If ModemManager runs here, install the rule: `{install_command()}`.",
+        )
     return CheckResult(
         name,
         ok=False,
         detail="no udev rule for Particle modules",
-        remedy=f"As root, put this line into {target}, then run `udevadm control --reload` and "
-        f"plug the modules in again: {UDEV_RULE}",
+        remedy=f"Install it with `{install_command()}`. By hand: as root, put these lines into "
+        f"{rule_target()}, run `udevadm control --reload` and plug the modules in again.\n"
+        + rule_text().rstrip(),
     )

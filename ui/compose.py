@@ -15,6 +15,7 @@ from station.errors import InputError, SetupError, StationError
 from station.ledger.ledger import Ledger
 from station.line.places import Places
 from station.nearest import nearest
+from station.place_file import PlaceFile
 from station.ports import (
     BoardDriver,
     Clock,
@@ -23,6 +24,7 @@ from station.ports import (
     LabelPrinter,
     ModuleSeen,
     SystemClock,
+    UsbDevice,
     World,
 )
 from station.product import Recipe, destination
@@ -32,6 +34,7 @@ from station.workers import Stop
 from ui.logs import log_into
 
 if TYPE_CHECKING:
+    from drivers.usb.bus import UsbBus
     from drivers.virtual.cloud import VirtualCloud
 
 CLOUD_FOLDER = "cloud"
@@ -152,23 +155,29 @@ def real_station(books: Books, printer: str = "") -> Station:
     from drivers.boards.p1.board import P1Driver
     from drivers.scanners.label_file import read_label_file
     from drivers.usb.bus import UsbBus, system_backend
+    from drivers.usb.hot_plug import hot_plug
     from drivers.usb.serial_ports import system_serial_ports
 
     backend = system_backend()
     chosen = label_printer(books, printer)
-    closing = Event()
+    places = kept_places(books)
+    changes = hot_plug()
     world = World(
         boards=(P1Driver(backend, system_serial_ports),),
-        watch=UsbBus(backend, closing.wait),
+        watch=UsbBus(backend, changes.wait),
         printer=chosen,
         clouds=lambda recipe: real_clouds(books, recipe),
         read_label=read_label_file if chosen.repeatable else None,
         virtual=None,
         listener=None,
-        close=closing.set,
+        close=changes.close,
     )
-    places = Places(books.settings.places)
     return _station(books, world, places, books.settings.reboot_limit_s)
+
+
+def kept_places(books: Books) -> Places:
+    """The painted places of this computer, and the names that ports were given before."""
+    return Places(books.settings.places, PlaceFile(books.data_dir))
 
 
 def label_printer(books: Books, text: str = "") -> LabelPrinter:
@@ -230,19 +239,37 @@ def zpl(job: LabelJob) -> bytes:
 
 
 def attached_modules(books: Books) -> list[dict[str, object]]:
-    """What is attached to this computer, and at which place; nothing is written anywhere."""
+    """What is attached to this computer, and at which place; no module is written to."""
     from drivers.boards.p1.board import P1Driver
     from drivers.usb.bus import UsbBus, system_backend
     from drivers.usb.serial_ports import system_serial_ports
 
     backend = system_backend()
     driver = P1Driver(backend, system_serial_ports)
-    places = Places(books.settings.places)
-    return [
-        {"place": places.at(module.device.port_path).name, **look_at(driver, module)}
-        for device in UsbBus(backend, Event().wait).attached()
-        if (module := driver.recognise(device))
-    ]
+    return list_devices(UsbBus(backend, Event().wait), driver, kept_places(books))
+
+
+def list_devices(bus: UsbBus, driver: BoardDriver, places: Places) -> list[dict[str, object]]:
+    """Every module with its place, and every foreign device that shows DFU, left unopened."""
+    with_dfu = bus.with_dfu()
+    rows = []
+    for device in bus.attached():
+        if module := driver.recognise(device):
+            rows.append({"place": places.at(device.port_path).name, **look_at(driver, module)})
+        elif device in with_dfu:
+            rows.append({"place": "", **_left_alone(device, with_dfu[device])})
+    return rows
+
+
+def _left_alone(device: UsbDevice, mode: str) -> dict[str, object]:
+    ids = f"{device.vendor_id:04x}:{device.product_id:04x}"
+    return {
+        "port_path": device.port_path,
+        "mode": mode,
+        "device_id": None,
+        "platform": "foreign",
+        "problem": f"USB device {ids} is not a module of this family; left alone.",
+    }
 
 
 def look_at(driver: BoardDriver, module: ModuleSeen) -> dict[str, object]:

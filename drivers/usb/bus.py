@@ -11,6 +11,12 @@ from usb.backend import IBackend
 from station.errors import SetupError
 from station.ports import UsbDevice
 
+DFU = (0xFE, 0x01)
+"""Class and subclass of a DFU interface (USB DFU 1.1, chapter 4)."""
+
+DFU_RUN_TIME = 0x01
+"""Its protocol while the device runs its application (the same chapter)."""
+
 
 class UsbBus:
     """A look at the bus, through any PyUSB backend.
@@ -26,6 +32,18 @@ class UsbBus:
         """Every device that has a port path (root hubs have none), in order of port."""
         seen = (_seen(device) for device in _devices(self._backend))
         return tuple(sorted((d for d in seen if d), key=lambda device: device.port_path))
+
+    def with_dfu(self) -> dict[UsbDevice, str]:
+        """Every device that shows a DFU interface, of whatever maker: its mode.
+
+        "application" where that interface is only a way into DFU, else "dfu". The descriptors are
+        known since the enumeration; nothing is opened, claimed or sent.
+        """
+        return {
+            seen: mode
+            for device in _devices(self._backend)
+            if (mode := _dfu_mode(device)) and (seen := _seen(device))
+        }
 
     def wait(self, timeout_s: float) -> None:
         """Return when something may have changed, at the latest after `timeout_s` seconds."""
@@ -63,6 +81,22 @@ def _devices(backend: IBackend) -> Iterator[Any]:
             reason="usb",
             remedy="Check that this computer has USB and that the station may use it.",
         ) from error
+
+
+def _dfu_mode(device: usb.core.Device) -> str | None:
+    """The mode that the first DFU interface tells; None without one."""
+    try:
+        protocols = [
+            interface.bInterfaceProtocol
+            for configuration in device
+            for interface in configuration
+            if (interface.bInterfaceClass, interface.bInterfaceSubClass) == DFU
+        ]
+    except usb.core.USBError:  # Windows keeps descriptors of devices without a driver to itself
+        return None
+    if not protocols:
+        return None
+    return "application" if protocols[0] == DFU_RUN_TIME else "dfu"
 
 
 def _seen(device: usb.core.Device) -> UsbDevice | None:

@@ -27,14 +27,12 @@ class Opening:
         self._answers: dict[int, Callable[[int], _Memory]] = {
             Ioctl.GET_CAPABILITIES: self._get_capabilities,
             Ioctl.CLAIMINTERFACE: self._claim,
-            Ioctl.DISCONNECT_CLAIM: self._claim,
             Ioctl.RELEASEINTERFACE: self._release,
             Ioctl.SETCONFIGURATION: self._set_configuration,
             Ioctl.SETINTERFACE: self._set_interface,
             Ioctl.SUBMITURB: self._submit,
             Ioctl.DISCARDURB: self._discard,
             Ioctl.REAPURBNDELAY: self._reap,
-            Ioctl.GETDRIVER: self._get_driver,
             Ioctl.RESET: self._reset,
         }
 
@@ -104,9 +102,6 @@ class Opening:
     def _reap(self, address: int) -> _Memory:
         urb = self._node.reap(self._session)
         return urb.result | {address: usbfs.POINTER.pack(urb.address)}
-
-    def _get_driver(self, _address: int) -> _Memory:
-        raise OSError(errno.ENODATA, "no driver of the kernel has it")
 
     def _reset(self, _address: int) -> _Memory:
         self._node.reset()

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from drivers.virtual.hub import VirtualHub
@@ -34,8 +35,9 @@ class Rig:
         self.deaths = Deaths()
         self.hub = VirtualHub(died=self.deaths.report)
         self._bus = UsbBus(self.hub, self.root, self.deaths)
-        self._clients: list[ClientProcess] = []
-        self._programs: list[subprocess.Popen[str]] = []
+        self._last_things = ExitStack()
+        for thing in (lambda: shutil.rmtree(self.root), self._bus.close, self.hub.close):
+            self._last_things.callback(thing)
 
     def plug(self, port: str = PORT, device_id: str = ID, **traits: object) -> VirtualP1:
         """Put a module in, without delays unless its traits say otherwise."""
@@ -63,7 +65,7 @@ class Rig:
     def station(self, library: str | None = None) -> ClientProcess:
         """Start a station's driver, on another libusb than its own where one is named."""
         client = ClientProcess(environment(self.root), library)
-        self._clients.append(client)
+        self._last_things.callback(client.close)
         return client
 
     def start_dfu_util(self, *words: str) -> subprocess.Popen[str]:
@@ -75,7 +77,7 @@ class Rig:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        self._programs.append(program)
+        self._last_things.callback(_end, program)
         return program
 
     def dfu_util(self, *words: str) -> str:
@@ -86,14 +88,10 @@ class Rig:
         return said
 
     def close(self) -> None:
-        """End every program, unplug everything and end every thread."""
-        try:
-            for program in self._programs:
-                program.kill()
-                program.communicate()
-            for client in self._clients:
-                client.close()
-        finally:
-            self.hub.close()
-            self._bus.close()
-            shutil.rmtree(self.root)
+        """End every program, the last one first, unplug everything and end every thread."""
+        self._last_things.close()
+
+
+def _end(program: subprocess.Popen[str]) -> None:
+    program.kill()
+    program.communicate()

@@ -158,7 +158,7 @@ class UsbNode:
     def _carry_out_all(self) -> None:
         while job := self._queue.get():
             session, urb = job
-            if urb.address in session.pending:
+            if session.pending.get(urb.address) is urb:  # not discarded while it stood in line
                 self._carry_out(session, urb)
 
     def _carry_out(self, session: Session, urb: ControlUrb) -> None:

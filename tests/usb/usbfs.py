@@ -14,7 +14,6 @@ class Ioctl(IntEnum):
 
     SETINTERFACE = 4
     SETCONFIGURATION = 5
-    GETDRIVER = 8
     SUBMITURB = 10
     DISCARDURB = 11
     REAPURBNDELAY = 13
@@ -22,7 +21,6 @@ class Ioctl(IntEnum):
     RELEASEINTERFACE = 16
     RESET = 20
     GET_CAPABILITIES = 26
-    DISCONNECT_CLAIM = 27
 
 
 WORD = struct.Struct("=I")
