@@ -87,7 +87,14 @@ class Board(Protocol):
         ...
 
     def write_setup(self, ssid_prefix: str, setup_code: str) -> None:
-        """Store the set-up network's name in the module's settings, and read it back to check."""
+        """Store the set-up network's name in the module's settings, and read it back to check.
+
+        Without a code only the prefix is written: the module draws a code when it first starts.
+        """
+        ...
+
+    def read_setup_code(self) -> str:
+        """The code of the set-up network that stands in the module; empty where none does."""
         ...
 
     def read_product(self) -> tuple[int, int] | None:

@@ -139,6 +139,8 @@ class Station:
             for cloud in self._clouds
         }
         bench.start(tools, printing, outboxes)
+        for where in self._ledger.labels.unconfirmed():  # printed when the last run ended
+            self._read_back(where)
 
     def scan(self, code: str) -> None:
         """Take a scanned code; the answer comes as an event."""
@@ -174,12 +176,18 @@ class Station:
         if self._bench is None:
             return
         self._bench.hear(event)
+        if isinstance(event, LabelPrinted):
+            self._read_back(event.where)
+
+    def _read_back(self, where: str) -> None:
+        """Scan a printed label without a person, where the line does that."""
         read_label = self._world.read_label
-        if isinstance(event, LabelPrinted) and self.scan_back == "auto" and read_label:
-            try:
-                self._bench.scan(read_label(event.where))
-            except StationError as error:
-                self._bench.hear(Notice(error.message, error.remedy, serious=True))
+        if self._bench is None or self.scan_back != "auto" or read_label is None:
+            return
+        try:
+            self._bench.scan(read_label(where))
+        except StationError as error:
+            self._bench.hear(Notice(error.message, error.remedy, serious=True))
 
     def _hold_the_line(self) -> None:
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 from firmware_images import sample
 from station.batch import BatchSummary
 from ui.compose import Books
+from ui.firmware_store import store_firmware
 
 FOLDER = "demo"
 PRODUCT_ID, PRODUCT_VERSION = 1234, 0
@@ -50,7 +51,7 @@ def open_demo_batch(books: Books, quantity: int) -> BatchSummary:
     firmware = sample.user_part(
         product_id=PRODUCT_ID, product_version=PRODUCT_VERSION, size_bytes=_FIRMWARE_BYTES
     )
-    digest, _ = books.catalogue.add(firmware, "Acme Thermostat, factory firmware")
+    digest, _ = store_firmware(books.catalogue, firmware, "Acme Thermostat, factory firmware")
     recipe = _RECIPE.format(product_id=PRODUCT_ID, product_version=PRODUCT_VERSION, digest=digest)
     product = books.ledger.products.add(recipe)
     return books.ledger.batches.open(product, quantity, order="DEMO", actor="demo")

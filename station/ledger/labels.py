@@ -57,6 +57,11 @@ class Labels:
         rows = self._desk.read(f"{_SELECT} WHERE l.state IN ('owed', 'sent') ORDER BY l.id")
         return tuple(self._owed(row) for row in rows)
 
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Where each label went that was printed and not scanned yet, the oldest first."""
+        rows = self._desk.read("SELECT location FROM labels WHERE state = 'printed' ORDER BY id")
+        return tuple(row["location"] for row in rows)
+
     def of_unit(self, device_id: str) -> OwedLabel:
         """The live label of a unit, in whatever state; raises Refused where it has none."""
         sql = f"{_SELECT} WHERE l.device_id = ? AND l.state != 'voided'"

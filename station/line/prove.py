@@ -9,6 +9,7 @@ from station.line.restarts import TRY_AGAIN, check_id, into_application, into_df
 from station.line.stages import Stage
 from station.line.turn import Turn
 from station.ports import ModuleReport
+from station.setup_code import network_name
 
 ASK_LIMIT_S = 10.0
 """How long a module that came back may take to answer on its serial line, in seconds."""
@@ -30,6 +31,7 @@ def prove(turn: Turn) -> None:
     if wanted == "full":
         into_dfu(turn)
         _check_product(turn)
+        _learn_setup_code(turn)
         into_application(turn)
 
 
@@ -72,3 +74,18 @@ def _check_product(turn: Turn) -> None:
             remedy="Stop the line and call an engineer: the firmware file is not what it says.",
         )
     turn.grow(proof=replace(turn.unit.proof, product_store=announced == wanted))
+
+
+def _learn_setup_code(turn: Turn) -> None:
+    """Where the module draws its own code, take the one that it drew when it first started."""
+    setup = turn.tools.recipe.setup
+    if setup is None or turn.unit.setup_code:
+        return
+    code = (turn.board or turn.open_board()).read_setup_code()
+    if not code:
+        raise UnitError(
+            "The module has not drawn the code of its set-up network.",
+            reason="no-setup-code",
+            remedy=TRY_AGAIN,
+        )
+    turn.grow(setup_code=code, ssid=network_name(setup.ssid_prefix, code))

@@ -92,9 +92,12 @@ def configure(turn: Turn) -> None:
         into_application(turn)
         into_dfu(turn)
     turn.enter(Stage.CONFIGURING)
-    code = turn.unit.setup_code or setup_code.draw()
+    code = turn.unit.setup_code
+    if not code and setup.setup_code == "station":
+        code = setup_code.draw()
     _board(turn).write_setup(setup.ssid_prefix, code)
-    turn.grow(setup_code=code, ssid=setup_code.network_name(setup.ssid_prefix, code))
+    if code:
+        turn.grow(setup_code=code, ssid=setup_code.network_name(setup.ssid_prefix, code))
 
 
 def reboot(turn: Turn) -> None:

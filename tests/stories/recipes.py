@@ -34,6 +34,7 @@ class Story:
     development: bool = False
     repeat: str = "refuse"
     has_setup: bool = True
+    setup_code: str = "station"
     system_parts: tuple[bytes, ...] = ()
     factory_slot: bool = False
 
@@ -47,7 +48,9 @@ class Story:
             repeat=self.repeat,
             digest=self.digest or digest,
             more="\n".join((*self._pins(), f"factory_slot = {str(self.factory_slot).lower()}")),
-            setup='[setup]\nssid_prefix = "Acme"' if self.has_setup else "",
+            setup=f'[setup]\nssid_prefix = "Acme"\nsetup_code = "{self.setup_code}"'
+            if self.has_setup
+            else "",
         )
 
     def _pins(self) -> list[str]:

@@ -27,6 +27,7 @@ class Opening:
         self._answers: dict[int, Callable[[int], _Memory]] = {
             Ioctl.GET_CAPABILITIES: self._get_capabilities,
             Ioctl.CLAIMINTERFACE: self._claim,
+            Ioctl.DISCONNECT_CLAIM: self._claim,
             Ioctl.RELEASEINTERFACE: self._release,
             Ioctl.SETCONFIGURATION: self._set_configuration,
             Ioctl.SETINTERFACE: self._set_interface,

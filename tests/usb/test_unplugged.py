@@ -7,6 +7,8 @@ import time
 import pytest
 
 from drivers.virtual.faults import Faults, Phase
+from drivers.virtual.module import Shown, VirtualP1
+from drivers.virtual.personality import Setup
 from drivers.virtual.timings import Timings
 from tests.usb.client_process import ClientProcess, StationFailed
 from tests.usb.conftest import IMAGE
@@ -20,6 +22,8 @@ SLOW_ENOUGH = Timings(
 """A download and its read-back take some 0.3 s: time for a hand to interfere."""
 
 WORK_S = 0.3
+TRANSFERS_UNTIL_IDENTIFIED = 5
+"""The configuration, the names of three memories, and the serial number."""
 
 
 def check_gone(station: ClientProcess, task: str, **arguments: object) -> None:
@@ -27,6 +31,18 @@ def check_gone(station: ClientProcess, task: str, **arguments: object) -> None:
     with pytest.raises(StationFailed) as caught:
         station.ask(task, port=PORT, **arguments)
     assert (caught.value.kind, caught.value.reason) == ("UnitGone", "unplugged")
+
+
+def pull_at_transfer(module: VirtualP1, count: int) -> None:
+    """Have the cable pulled in the middle of the transfer after `count` others."""
+    control, before = module.control, iter(range(count))
+
+    def pulled(shown: Shown, setup: Setup, data: bytes, timeout_s: float) -> bytes:
+        if next(before, None) is None:
+            module.power_off()
+        return control(shown, setup, data, timeout_s)
+
+    module.control = pulled  # type: ignore[method-assign] # this one module's
 
 
 def check_next_passes(rig: Rig, station: ClientProcess, image: str) -> None:
@@ -52,6 +68,13 @@ def test_at_twenty_points_of_a_download(rig: Rig, station: ClientProcess, image:
 def test_in_the_other_phases(rig: Rig, station: ClientProcess, image: str, phase: Phase) -> None:
     rig.plug(faults=Faults(unplug=phase))
     check_gone(station, "flash_and_verify", image=image)
+    check_next_passes(rig, station, image)
+
+
+@pytest.mark.parametrize("count", range(TRANSFERS_UNTIL_IDENTIFIED))
+def test_while_it_is_opened(rig: Rig, station: ClientProcess, image: str, count: int) -> None:
+    pull_at_transfer(rig.plug(), count)
+    check_gone(station, "identify")
     check_next_passes(rig, station, image)
 
 

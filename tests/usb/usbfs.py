@@ -21,6 +21,7 @@ class Ioctl(IntEnum):
     RELEASEINTERFACE = 16
     RESET = 20
     GET_CAPABILITIES = 26
+    DISCONNECT_CLAIM = 27
 
 
 WORD = struct.Struct("=I")

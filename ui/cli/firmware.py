@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from firmware_images.particle_module import Module, NotAModule, as_json, read
-from station.errors import InputError, SetupError
+from station.errors import InputError
 from ui.cli.context import of
 from ui.cli.output import show, show_json, table
+from ui.firmware_store import store_firmware
 
 app = typer.Typer(help="Look at firmware files, and keep the pinned ones.", no_args_is_help=True)
 
@@ -56,14 +57,7 @@ def add(
                 show(f"  ✗ {problem.sentence}")
         raise typer.Exit(1)
     with ctx.books() as books:
-        try:
-            digest, added = books.catalogue.add(data, title)
-        except OSError as error:
-            raise SetupError(
-                f"The firmware file could not be stored: {error.strerror or error}.",
-                reason="firmware-store",
-                remedy="Check the disk and the rights of the data folder, then add it again.",
-            ) from error
+        digest, added = store_firmware(books.catalogue, data, title)
     if ctx.json:
         show_json({"sha256": digest, "added": added})
     else:

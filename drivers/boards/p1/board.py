@@ -26,6 +26,7 @@ from station.ports import ModuleReport, ModuleSeen, Progress, UsbDevice
 from station.workers import Stop
 
 _INTERFACE = 0
+_ENGLISH_US = 0x0409
 _FLASH, _SETTINGS = "Internal Flash", "DCT Flash"
 _CONSTANT_SERIAL = re.compile(r"0{8}010[BC]", re.IGNORECASE)
 """What every bootloader up to 0.5.5 gives for a serial number: the same for all modules."""
@@ -54,15 +55,16 @@ class P1Board:
             usb.util.claim_interface(device, _INTERFACE)
             self._memories = _memories(device)
         except usb.core.USBError as error:
+            self.close()
             raise trouble(error) from error
         self._selected = -1
 
     def read_identity(self) -> str | None:
         """The serial number that the bootloader announces, where it is the device id."""
         try:
-            text = usb.util.get_string(self._device, self._device.iSerialNumber) or ""
-        except (usb.core.USBError, ValueError) as error:
-            raise _lost(error) from error
+            text = _string(self._device, self._device.iSerialNumber)
+        except usb.core.USBError as error:
+            raise trouble(error) from error
         return None if _CONSTANT_SERIAL.fullmatch(text) else text.lower()
 
     def erase(self, address: int, size_bytes: int, progress: Progress, stop: Stop) -> None:
@@ -87,7 +89,7 @@ class P1Board:
         """Store the set-up network's prefix and code, unless they stand there already."""
         wanted = dct.setup_fields(ssid_prefix, setup_code)
         self._use(_SETTINGS)
-        found = self._read_setup()
+        found = self._read_setup(len(wanted))
         if found == wanted:
             return
         # Newer bootloaders reach the DCT with code of system part 2. Without it they read zeroes,
@@ -99,12 +101,19 @@ class P1Board:
                 remedy="Put the module aside: it needs its system firmware first.",
             )
         self._dfu.write(dct.SETUP_OFFSET, wanted, _quietly, Stop())
-        if self._read_setup() == wanted:
+        if self._read_setup(len(wanted)) == wanted:
             return
         raise UnitError(
             "The set-up network's name was written, and reads back differently.",
             reason="settings-differ",
             remedy="Plug it in again. If it fails twice, put it in the red bin.",
+        )
+
+    def read_setup_code(self) -> str:
+        """The code of the set-up network that the module drew, or was given."""
+        self._use(_SETTINGS)
+        return dct.setup_code(
+            self._dfu.read(dct.CODE_OFFSET, dct.CODE_SIZE_BYTES, _quietly, Stop())
         )
 
     def read_product(self) -> tuple[int, int] | None:
@@ -121,8 +130,8 @@ class P1Board:
         """Let go of the device."""
         usb.util.dispose_resources(self._device)
 
-    def _read_setup(self) -> bytes:
-        return self._dfu.read(dct.SETUP_OFFSET, dct.SETUP_SIZE_BYTES, _quietly, Stop())
+    def _read_setup(self, size_bytes: int) -> bytes:
+        return self._dfu.read(dct.SETUP_OFFSET, size_bytes, _quietly, Stop())
 
     def _use(self, name: str) -> MemoryMap:
         """Select a memory by the name that the module gives it."""
@@ -221,18 +230,19 @@ def _memories(device: usb.core.Device) -> dict[str, _Memory]:
     """The memories of a module, by the name in each alternate setting."""
     found = {}
     for interface in device.get_active_configuration():
-        text = usb.util.get_string(device, interface.iInterface) or ""
-        parsed = memory_map.parse(text)
+        parsed = memory_map.parse(_string(device, interface.iInterface))
         if parsed:
             found[parsed.name] = _Memory(interface.bAlternateSetting, parsed)
     return found
 
 
-def _lost(error: Exception) -> Exception:
-    """pyusb answers ValueError when a device left before its strings could be read."""
-    if isinstance(error, usb.core.USBError):
-        return trouble(error)
-    return UnitGone("The module was unplugged.")
+def _string(device: usb.core.Device, index: int) -> str:
+    """One string of a module, empty where there is none; raises USBError.
+
+    These modules speak English alone (device-os usbd_desc.c). Without a language pyusb would ask
+    for all of them first, and answer ValueError to whatever went wrong with that.
+    """
+    return usb.util.get_string(device, index, _ENGLISH_US) or ""
 
 
 def _quietly(_fraction: float) -> None:

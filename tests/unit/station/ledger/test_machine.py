@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -244,7 +244,11 @@ class Line(RuleBasedStateMachine):
 
 
 TestLine = Line.TestCase
-TestLine.settings = settings(max_examples=30, stateful_step_count=30)
+TestLine.settings = settings(
+    max_examples=30,
+    stateful_step_count=30,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking a line takes minutes
+)
 
 
 @contextmanager

@@ -87,6 +87,10 @@ class FakeBoard:
         self._do("setup")
         self.setup = (ssid_prefix, setup_code)
 
+    def read_setup_code(self) -> str:
+        self._do("setup-code")
+        return "7KQX2M"
+
     def read_product(self) -> tuple[int, int] | None:
         self._do("product")
         return self.product

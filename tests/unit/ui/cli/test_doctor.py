@@ -12,14 +12,16 @@ from station.errors import SetupError
 from station.ledger import connection
 from tests.unit.station.ledger.raw import tampering
 from tests.unit.ui.cli.conftest import Cli
-from ui import checks
+from ui import checks, udev_rule
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="only Linux asks for a rule")
 
 
 @pytest.fixture
 def healthy(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     """A station that has all it needs."""
-    (tmp_path / checks.UDEV_FILE).write_text(checks.UDEV_RULE, encoding="utf-8")
-    monkeypatch.setattr(checks, "_UDEV_FOLDERS", (tmp_path,))
+    (tmp_path / udev_rule.RULE_FILE).write_text(udev_rule.rule_text(), encoding="utf-8")
+    monkeypatch.setattr(udev_rule, "RULE_FOLDERS", (tmp_path / "rules.d", tmp_path))
     monkeypatch.setattr(checks, "ENOUGH_DISK_BYTES", 1)
     monkeypatch.setattr("ui.compose.usb_devices", lambda: 3)
     return cli
@@ -31,11 +33,11 @@ def bad(cli: Cli) -> dict[str, Any]:
     assert told.code == 3
     [check] = [check for check in told.json["checks"] if not check["ok"]]
     assert check["detail"]
-    assert check["remedy"].endswith(".") or checks.UDEV_RULE in check["remedy"]
+    assert check["remedy"].endswith(".") or udev_rule.rule_text().rstrip() in check["remedy"]
     text = cli("doctor")
     assert text.code == 3
     assert f"✗ {check['name']}: {check['detail']}" in text.out
-    assert check["remedy"] in text.out
+    assert all(f"    {line}\n" in text.out for line in check["remedy"].splitlines())
     return dict(check)
 
 
@@ -89,16 +91,78 @@ def test_usb_that_cannot_be_used_is_found(healthy: Cli, monkeypatch: pytest.Monk
     assert bad(healthy)["detail"] == "libusb is missing."
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux asks for a rule")
-def test_a_missing_rule_is_found(healthy: Cli, tmp_path: Path) -> None:
-    (tmp_path / checks.UDEV_FILE).unlink()
+@linux_only
+def test_a_missing_rule_is_found(
+    healthy: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    (tmp_path / udev_rule.RULE_FILE).unlink()
     check = bad(healthy)
     assert check["name"] == "USB permission"
-    assert checks.UDEV_RULE in check["remedy"]
+    assert "doctor --install" in check["remedy"]
+    assert udev_rule.rule_text().rstrip() in check["remedy"]
+
+
+@linux_only
+def test_root_needs_no_rule_but_modem_manager_does(
+    healthy: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    (tmp_path / udev_rule.RULE_FILE).unlink()
+    check = healthy.json("doctor")["checks"][-1]
+    assert check["ok"]
+    assert "ModemManager" in check["detail"]
+    assert "doctor --install" in check["remedy"]
+    assert f"    {check['remedy']}" in healthy("doctor").out
+
+
+@linux_only
+def test_the_rule_is_installed_on_request(
+    healthy: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    healthy.data_dir = tmp_path / "untouched"
+    told = healthy.json("doctor", "--install")
+    target = tmp_path / "rules.d" / udev_rule.RULE_FILE
+    assert target.read_text("utf-8") == udev_rule.rule_text()
+    assert told["done"][0] == f"Wrote {target}."
+    [check] = told["checks"]
+    assert check == {
+        "name": "USB permission",
+        "ok": True,
+        "detail": f"{target} is installed",
+        "remedy": "",
+    }
+    text = healthy("doctor", "--install")
+    assert text.code == 0
+    assert text.out.splitlines() == [*told["done"], f"✓ USB permission: {target} is installed"]
+    assert not healthy.data_dir.exists()
+
+
+@linux_only
+def test_a_rule_that_may_not_be_written_names_the_command(
+    healthy: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, data: bytes) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(udev_rule, "write_atomically", refused)
+    said = healthy.refused(3, "doctor", "--install")
+    assert "Permission denied" in said
+    assert "`sudo " in said
+    assert "factory-station doctor --install`" in said
+
+
+def test_other_systems_have_nothing_to_install(
+    healthy: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "not needed on this system" in healthy("doctor", "--install").out
+    assert not (tmp_path / "rules.d").exists()
 
 
 def test_a_data_folder_that_cannot_be_is_found(healthy: Cli, tmp_path: Path) -> None:
-    healthy.data_dir = tmp_path / checks.UDEV_FILE / "data"
+    healthy.data_dir = tmp_path / udev_rule.RULE_FILE / "data"
     told = healthy("--json", "doctor")
     assert told.code == 3
     assert not told.json["checks"][0]["ok"]
