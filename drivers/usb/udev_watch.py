@@ -66,12 +66,12 @@ class UdevWatch:
         if self._monitor is None:
             return False
         handle = self._monitor.fileno()
-        changed = _overflowed(handle)
+        changed = False
         try:
             while (device := self._monitor.poll(0)) is not None:
                 changed |= device.action in _COMINGS_AND_GOINGS
         except OSError as error:
-            # pyudev gives no number where poll() told it of the overflow.
+            # pyudev raises without a number until somebody has asked the socket for its error.
             if error.errno != errno.ENOBUFS and not _overflowed(handle):
                 self._give_up(handle, error)
             return True
@@ -99,7 +99,7 @@ def usb_monitor() -> Monitor:
 
 
 def _overflowed(handle: int) -> bool:
-    """True where the kernel dropped announcements since the last time; asking clears it."""
+    """True where the kernel dropped announcements; asking clears that."""
     try:
         with socket.socket(fileno=os.dup(handle)) as netlink:
             return netlink.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ENOBUFS

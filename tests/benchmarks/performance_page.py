@@ -9,6 +9,13 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[2] / "docs/performance.md"
 ASKED_TO_WRITE = "FACTORY_STATION_WRITE_TABLES"
+NOISE = 1.5
+"""In the ordinary suite other programs share the machine: only beyond this is ours to blame."""
+
+
+def at_most(wanted: float) -> float:
+    """The limit of a figure: the one that is promised where a table is written, else a wide one."""
+    return wanted if os.environ.get(ASKED_TO_WRITE) else wanted * NOISE
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

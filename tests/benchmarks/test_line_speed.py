@@ -21,7 +21,7 @@ from firmware_images import sample
 from station.events import BatchChanged, UnitPassed
 from station.events import Event as Happening
 from station.workers import Stop
-from tests.benchmarks.performance_page import table, write_table
+from tests.benchmarks.performance_page import at_most, table, write_table
 from ui.compose import Feed, open_books, virtual_station
 from ui.demo import open_demo_batch
 
@@ -30,9 +30,6 @@ BLOCK_BYTES = 4096
 IMAGE = sample.user_part(size_bytes=128 * 1024, seed=3)
 BLOCK_WANTED_MS = 0.3
 PARALLEL_WANTED = 1.15
-NOISE = 2.0
-"""Other programs share the machine: beyond this the program itself must be to blame."""
-
 pytestmark = pytest.mark.slow
 
 
@@ -54,7 +51,7 @@ def test_host_time_of_a_block(capsys: pytest.CaptureFixture[str]) -> None:
     median_ms = statistics.median(blocks_ms)
     with capsys.disabled():
         sys.stdout.write(f"\nhost time of a block: median {median_ms:.3f} ms\n")
-    assert median_ms <= BLOCK_WANTED_MS * NOISE
+    assert median_ms <= at_most(BLOCK_WANTED_MS)
 
 
 def test_eight_modules_take_hardly_longer_than_one(
@@ -70,8 +67,8 @@ def test_eight_modules_take_hardly_longer_than_one(
     text = table(("one module", "each of eight at once", "ratio", "at most", "cores used"), rows)
     with capsys.disabled():
         sys.stdout.write(f"\n{text}\n")
-    assert ratio <= PARALLEL_WANTED * NOISE
-    assert cores < 1.0 * NOISE
+    assert ratio <= at_most(PARALLEL_WANTED)
+    assert cores < at_most(1.0)
     write_table("at-once", text)
 
 
@@ -86,7 +83,7 @@ def test_what_each_proof_costs(tmp_path: Path, capsys: pytest.CaptureFixture[str
     text = table(("proof", "a unit takes", "more than `readback`"), rows)
     with capsys.disabled():
         sys.stdout.write(f"\n{text}\n")
-    assert seconds["readback"] <= seconds["modules"] * NOISE
+    assert seconds["readback"] < seconds["full"]
     write_table("proof", text)
 
 

@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Barrier
+from threading import Event
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any
@@ -39,6 +39,7 @@ class FakeMonitor:
         self._socket, self.kernel = socket.socketpair()
         self._socket.setblocking(False)
         self.errors: list[OSError] = []
+        self.drained = Event()
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -53,6 +54,7 @@ class FakeMonitor:
         try:
             heard = self._socket.recv(1)
         except BlockingIOError:
+            self.drained.set()
             return None
         return SimpleNamespace(action={b"a": "add", b"r": "remove", b"c": "change"}[heard])
 
@@ -143,17 +145,12 @@ def test_a_descriptor_that_is_gone_does_not_end_the_watch(
         os.close(handle)
 
 
-def test_closing_ends_a_wait_at_once(watch: UdevWatch) -> None:
-    both = Barrier(2)
+def test_closing_ends_a_wait_at_once(watch: UdevWatch, monitor: FakeMonitor) -> None:
     died: list[Exception] = []
-
-    def wait() -> None:
-        both.wait()
-        watch.wait(LONG_S)
-
-    thread = spawn("waits", wait, died=lambda _, error: died.append(error))
-    both.wait()
-    watch.close()
+    thread = spawn("waits", lambda: watch.wait(LONG_S), died=lambda _, error: died.append(error))
+    monitor.announce("change")
+    assert monitor.drained.wait(LONG_S / 2)  # so it waits
+    assert took_s(watch.close) < LONG_S / 2
     thread.join(LONG_S / 2)
     assert not thread.is_alive()
     assert not died
@@ -230,5 +227,6 @@ def test_a_monitor_that_failed_is_let_go() -> None:
     watch = UdevWatch(monitor)
     watch._give_up(monitor.fileno(), OSError("planted"))
     del monitor
+    assert descriptors() == before + 1, "only the bell is left"
     watch.close()
     assert descriptors() == before
