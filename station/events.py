@@ -36,6 +36,26 @@ class StageEntered:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAsked:
+    """A test asks whoever stands at the line; the place waits for the answer.
+
+    `picture` is the path of a file that may be there, or empty.
+    """
+
+    place: str
+    device_id: str
+    question: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionClosed:
+    """A place waits for no answer any more: it was given, or is not wanted now."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPassed:
     """A unit passed, and its row is on disk."""
 
@@ -166,6 +186,8 @@ Event = (
     ModuleArrived
     | ModuleLeft
     | StageEntered
+    | QuestionAsked
+    | QuestionClosed
     | UnitPassed
     | UnitFailed
     | UnitSkipped

@@ -1,6 +1,7 @@
 """What the station asks of the world. Drivers implement these; the domain knows nothing else.
 
 BoardDriver, Board   one kind of module: known by its USB ids, opened at a port, worked on
+RunProgram           runs a program of the factory's own for a functional test
 UsbWatch             what is attached, and where
 LabelPrinter         takes one rendered label
 Cloud                one destination that learns of units
@@ -133,6 +134,49 @@ class BoardDriver(Protocol):
         It has left the bus when this returns; whether it comes back in DFU mode is seen there.
         """
         ...
+
+
+    def serial_port(self, seen: ModuleSeen, stop: Stop) -> str:
+        """The serial device of a module in application mode, as this computer calls it."""
+        ...
+
+    def talk(
+        self, seen: ModuleSeen, send: str, enough: Callable[[str], bool], limit_s: float, stop: Stop
+    ) -> str:
+        """Say a text to the application over its serial port, and listen until it is enough.
+
+        `enough` gets all that was heard so far. Returns what was heard, after `limit_s` seconds at
+        the latest. The text is said again each second as long as there is no answer.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program to be run without a shell: its words, and what its environment has besides."""
+
+    words: tuple[str, ...]
+    environment: dict[str, str]
+    limit_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramEnd:
+    """How a program ended: `exit_code` is None where it was killed because its time was up.
+
+    `output` is what it printed, as bytes; `complaint` the last line of its standard error.
+    """
+
+    exit_code: int | None
+    output: bytes
+    complaint: str = ""
+
+
+RunProgram = Callable[[Program, Stop], ProgramEnd]
+"""Runs a program to its end; nothing that it started is left when this returns.
+
+Raises Cancelled when the stop is asked for, and SetupError when it cannot be started.
+"""
 
 
 class UsbWatch(Protocol):
@@ -287,7 +331,7 @@ class VirtualBench(Protocol):
 class World:
     """The hardware and the destinations of one station, real or virtual.
 
-    `clouds` opens the destinations of a recipe. `read_label` reads back the code of a label that
+    `clouds` opens the destinations of a recipe. `run_program` runs one for a functional test. `read_label` reads back the code of a label that
     was delivered to this place, where the station can do that without a person. `listener`
     hears every event of the line. `close` lets go.
     """
@@ -296,6 +340,7 @@ class World:
     watch: UsbWatch
     printer: LabelPrinter
     clouds: Callable[[Recipe], tuple[Cloud, ...]]
+    run_program: RunProgram
     read_label: Callable[[str], str] | None
     virtual: VirtualBench | None
     listener: Say | None

@@ -11,10 +11,12 @@ from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from firmware_images.regions import PLATFORMS
 from station.labels.placeholders import unknown_in
+from station.recipe_table import Table
+from station.recipe_tests import AskOperator, Test
 
 PLATFORM_IDS = {name: platform_id for platform_id, name in PLATFORMS.items()}
 """Platform ids by name, as the modules announce them."""
@@ -24,13 +26,7 @@ _CORE_ID = 0
 _SERIAL_FIELDS = {"year": 26, "week": 1, "number": 1}
 
 
-class _Table(BaseModel):
-    """A table of the recipe: unknown keys are refused, values are not coerced."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Identity(_Table):
+class Identity(Table):
     """[product]: what the firmware has compiled in."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
@@ -67,7 +63,7 @@ class Identity(_Table):
         return PLATFORM_IDS[self.platform]
 
 
-class Firmware(_Table):
+class Firmware(Table):
     """[firmware]: exactly these files, from the catalogue."""
 
     user: Digest
@@ -76,7 +72,7 @@ class Firmware(_Table):
     factory_slot: bool = False
 
 
-class Line(_Table):
+class Line(Table):
     """[line]: how units are worked."""
 
     mode: Literal["flash", "register"] = "flash"
@@ -85,14 +81,14 @@ class Line(_Table):
     stop_after_same_failures: int = Field(default=3, ge=1)
 
 
-class Setup(_Table):
+class Setup(Table):
     """[setup]: what the customer's Wi-Fi set-up will see."""
 
     ssid_prefix: str = Field(min_length=1, max_length=25, pattern=r"^[\x20-\x7e]+$")
     setup_code: Literal["station", "module"] = "station"
 
 
-class Serial(_Table):
+class Serial(Table):
     """[serial]: the maker's own serial number."""
 
     pattern: str
@@ -117,7 +113,7 @@ class Serial(_Table):
         return self.pattern.format(year=year % 100, week=week, number=count)
 
 
-class Label(_Table):
+class Label(Table):
     """[label]: what is printed."""
 
     template: Literal["claim-50x25"] = "claim-50x25"
@@ -144,7 +140,7 @@ class Label(_Table):
         return lines
 
 
-class ParticleCloud(_Table):
+class ParticleCloud(Table):
     """[cloud.particle]: the product in the Particle cloud."""
 
     product: str
@@ -166,7 +162,7 @@ class ParticleCloud(_Table):
         return groups
 
 
-class ProductCloud(_Table):
+class ProductCloud(Table):
     """[cloud.product]: the maker's own back end."""
 
     url: str
@@ -184,13 +180,13 @@ class ProductCloud(_Table):
         return url
 
 
-class SiteLedger(_Table):
+class SiteLedger(Table):
     """[cloud.site]: the factory's shared ledger."""
 
     dsn: str
 
 
-class Clouds(_Table):
+class Clouds(Table):
     """[cloud]: every destination that learns of units."""
 
     particle: ParticleCloud | None = None
@@ -203,18 +199,7 @@ class Clouds(_Table):
         return tuple(kind for kind in ("particle", "product", "site") if getattr(self, kind))
 
 
-class Test(_Table):
-    """[[test]]: one functional test of the running module."""
-
-    __test__ = False  # not a pytest class
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    name: str
-    kind: Literal["wifi_scan", "serial_expect", "ask_operator", "command"]
-
-
-class Recipe(_Table):
+class Recipe(Table):
     """The whole recipe of one product."""
 
     product: Identity
@@ -227,9 +212,31 @@ class Recipe(_Table):
     cloud: Clouds = Clouds()
 
     @property
+    def asks_operator(self) -> bool:
+        """True where a test needs somebody's answer."""
+        return any(isinstance(test, AskOperator) for test in self.test)
+
+    @property
     def destinations(self) -> tuple[str, ...]:
         """The names of this product's destinations, such as "product:acme-thermostat"."""
         return tuple(destination(kind, self.product.name) for kind in self.cloud.kinds)
+
+    @field_validator("test")
+    @classmethod
+    def _tests_have_names_of_their_own(cls, tests: tuple[Test, ...]) -> tuple[Test, ...]:
+        names = [test.name for test in tests]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f'Two tests are called "{name}". Give each a name of its own.')
+        return tests
+
+    @model_validator(mode="after")
+    def _tested_modules_run(self) -> Recipe:
+        if self.test and self.line.mode == "register":
+            raise ValueError(
+                "A recipe in register mode starts no firmware, so it cannot have [[test]]."
+            )
+        return self
 
     @model_validator(mode="after")
     def _setup_is_written_where_it_is_promised(self) -> Recipe:
@@ -256,14 +263,6 @@ class Recipe(_Table):
                 "The label names the set-up network, and the recipe has no [setup] that gives it."
             )
         return self
-
-    def not_yet(self) -> tuple[str, ...]:
-        """What this recipe asks for that this version cannot do, a sentence each.
-
-        A batch is not opened while there is any: leaving a step out in silence would be a lie.
-        """
-        asks = ((self.test, "runs functional tests"),)
-        return tuple(f"This version never {what} yet." for asked, what in asks if asked)
 
 
 def destination(kind: str, product: str) -> str:

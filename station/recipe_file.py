@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -13,6 +14,7 @@ from pydantic_core import ErrorDetails
 from station.errors import Refused
 from station.nearest import nearest
 from station.product import Recipe
+from station.recipe_tests import KINDS
 
 Location = tuple[int | str, ...]
 
@@ -61,40 +63,62 @@ def read_recipe(text: str) -> Recipe:
 
 def _problem(text: str, details: ErrorDetails) -> RecipeProblem:
     """A pydantic error in the words of a recipe's writer."""
-    location: Location = details["loc"]
+    location = _key_of(details)
     key = ".".join(str(part) for part in location)
-    return RecipeProblem(key, line_of(text, location), _sentence(location, details))
+    return RecipeProblem(key, line_of(text, location), _sentence(details))
 
 
-def _sentence(location: Location, details: ErrorDetails) -> str:
+def _sentence(details: ErrorDetails) -> str:
+    location: Location = details["loc"]
     match details["type"]:
         case "extra_forbidden":
             known = _known_names(location[:-1])
             return f'"{location[-1]}" is not a key of a recipe.{nearest(str(location[-1]), known)}'
         case "missing":
             return "This is missing."
+        case "union_tag_not_found":
+            return f"This is missing. Kinds of tests: {', '.join(KINDS)}."
+        case "union_tag_invalid":
+            kind = str(details["ctx"]["tag"])
+            return f'"{kind}" is not a kind of test: {", ".join(KINDS)}.{nearest(kind, KINDS)}'
         case "value_error":
             return str(details["ctx"]["error"])
         case _:
             return f"{details['msg']}; it is {details['input']!r}."
 
 
+def _key_of(details: ErrorDetails) -> Location:
+    """Where a problem is, in a recipe's own keys.
+
+    pydantic puts the kind of a test between its number and its key, and a wrong kind beside both.
+    """
+    location: Location = details["loc"]
+    if details["type"].startswith("union_tag_"):
+        return (*location, "kind")
+    return location[:2] + location[3:] if location[:1] == ("test",) else location
+
+
 def _known_names(location: Location) -> list[str]:
     """The names that the table at this place of the recipe may hold."""
-    model: type[BaseModel] = Recipe
+    kind: Any = Recipe
     for part in location:
-        if isinstance(part, int):
-            continue
-        model = _inner_model(model.model_fields[part].annotation)
-    return list(model.model_fields)
+        kind = _under(kind, part)
+    return list(kind.model_fields)
 
 
-def _inner_model(annotation: Any) -> type[BaseModel]:
-    """The table's model inside `X`, `X | None` or `tuple[X, ...]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = (part for part in annotation.__args__ if part not in (type(None), Ellipsis))
-    return _inner_model(next(inner))
+def _under(kind: Any, part: int | str) -> Any:
+    """The type of what stands in a table, list or mapping; a test's is named by its kind."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return _table_in(kind.model_fields[str(part)].annotation)
+    return get_args(kind)[-1] if get_origin(kind) is dict else KINDS.get(str(part), kind)
+
+
+def _table_in(annotation: Any) -> Any:
+    """A table's model out of `X | None`; anything else is left as it is."""
+    models = [
+        it for it in get_args(annotation) if isinstance(it, type) and issubclass(it, BaseModel)
+    ]
+    return models[0] if models and get_origin(annotation) is UnionType else annotation
 
 
 def line_of(text: str, location: Location) -> int:
@@ -107,8 +131,9 @@ def line_of(text: str, location: Location) -> int:
     for number, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}", line):
             table = [part.strip().strip("\"'") for part in header[1].split(".")]
-            seen[header[1]] = seen.get(header[1], -1) + 1
-            right_one = seen[header[1]] == occurrence or not line.lstrip().startswith("[[")
+            if line.lstrip().startswith("[["):
+                seen[header[1]] = seen.get(header[1], -1) + 1
+            right_one = seen.get(table[0], occurrence) == occurrence
             if names[: len(table)] == table and right_one:
                 best = number
             elif not right_one:

@@ -17,12 +17,15 @@ from station.line.arrivals import Arrivals
 from station.line.bench import Bench
 from station.line.gauges import Gauges
 from station.line.places import Place, Places
+from station.line.questions import Questions
 from station.line.slot import Order
 from station.line.turn import Tools
 from station.ports import Clock, Cloud, VirtualBench, World
 from station.sync.outbox import Outbox
 
 LOCK_NAME = "line.lock"
+PICTURES = "pictures"
+"""The folder of the pictures beside questions, in the data folder."""
 
 
 class Station:
@@ -38,6 +41,7 @@ class Station:
         clock: Clock,
         reboot_limit_s: float,
     ) -> None:
+        self._pictures = data_dir / PICTURES
         self._lock = FileLock(data_dir / LOCK_NAME, thread_local=False)
         self._ledger = ledger
         self._catalogue = catalogue
@@ -48,6 +52,7 @@ class Station:
         self._bench: Bench | None = None
         self._clouds: tuple[Cloud, ...] = ()
         self.scan_back = "off"
+        self.asks_operator = False
         self.gauges = Gauges()
 
     @property
@@ -100,6 +105,7 @@ class Station:
             )
         recipe = self._ledger.products.get(summary.product, summary.revision).recipe
         self.scan_back = scan_back or recipe.label.scan_back
+        self.asks_operator = recipe.asks_operator
         if self.scan_back == "auto" and self._world.read_label is None:
             raise SetupError(
                 "The station cannot read the labels of this printer by itself.",
@@ -127,6 +133,9 @@ class Station:
             gauges=self.gauges,
             clock=self._clock,
             say=self._hear,
+            questions=Questions(self._hear, self._clock),
+            run_program=self._world.run_program,
+            pictures=self._pictures / recipe.product.name,
             reboot_limit_s=self._reboot_limit_s,
         )
         printing = PrintQueue(self._ledger.labels, self._world.printer, self._hear, bench.stop)
@@ -146,6 +155,11 @@ class Station:
         """Take a scanned code; the answer comes as an event."""
         if self._bench is not None:
             self._bench.scan(code)
+
+    def answer(self, place: str, passed: bool) -> None:  # noqa: FBT001 - yes or no is all it says
+        """Take the answer to the question of a place; returns at once."""
+        if self._bench is not None:
+            self._bench.answer(place, passed=passed)
 
     def close(self) -> None:
         """End everything in order: the line, its destinations, the world, the ledger."""

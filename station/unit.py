@@ -59,10 +59,26 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a functional test found: a number with its unit and limits, or a text.
+
+    `low` and `high` are the least and the most that is allowed, None where there is no limit.
+    """
+
+    name: str
+    value: float | str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """One module on its way through one attempt.
 
     `parts` says of each part of the firmware whether it was "written" or "kept" as it was.
+    `measurements` are those of its functional tests, in order.
     `seconds` holds the time spent in each stage so far, in seconds, by the stage's slug.
     """
 
@@ -79,6 +95,7 @@ class Unit:
     product_version: int = 0
     parts: dict[str, str] = field(default_factory=dict)
     proof: Proof = field(default_factory=Proof)
+    measurements: tuple[Measurement, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 
 

@@ -78,7 +78,9 @@ class UdevWatch:
         return changed
 
     def _give_up(self, handle: int, error: OSError) -> None:
-        LOG.warning("udev is not heard any more, the USB bus is looked at by the clock: %s", error)
+        LOG.warning(
+            "udev is not heard any more, the USB bus is looked at by the clock: %s", str(error)
+        )
         self._poll.unregister(handle)
         self._monitor = None
 

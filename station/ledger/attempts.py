@@ -276,6 +276,7 @@ def _body(unit: Unit) -> dict[str, object]:
         "product_version": unit.product_version,
         "parts": unit.parts,
         "proof": unit.proof.as_json(),
+        "measurements": [asdict(measurement) for measurement in unit.measurements],
         "seconds": _rounded(unit.seconds),
     }
 

@@ -122,6 +122,11 @@ class Bench:
         """Take a scanned code; the answer comes as LabelConfirmed or ScanRefused."""
         self._errands.put(lambda: self._confirm(code))
 
+    def answer(self, place: str, *, passed: bool) -> None:
+        """Take the answer to a place's question; one that nobody asked is nothing."""
+        if self._tools:
+            self._tools.questions.answer(place, passed=passed)
+
     def close(self) -> None:
         """Stop everything at its next safe point and wait for it."""
         self._stop.ask()

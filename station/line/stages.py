@@ -19,6 +19,7 @@ class Stage(Enum):
     CONFIGURING = "configuring"
     REBOOTING = "rebooting"
     PROVING = "proving"
+    TESTING = "testing"
     RECORDING = "recording"
     PASSED = "passed"
     FAILED = "failed"
@@ -55,7 +56,8 @@ _WAY = (
     ),
     (Stage.CONFIGURING, {Stage.REBOOTING}),
     (Stage.REBOOTING, {Stage.PROVING}),
-    (Stage.PROVING, {Stage.RECORDING}),
+    (Stage.PROVING, {Stage.TESTING, Stage.RECORDING}),
+    (Stage.TESTING, {Stage.RECORDING}),
     (Stage.RECORDING, {Stage.PASSED}),
 )
 

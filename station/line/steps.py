@@ -10,6 +10,7 @@ from station.batch import PinnedImage, pinned_images
 from station.errors import UnitError
 from station.line.prove import ASK_LIMIT_S, prove
 from station.line.restarts import TRY_AGAIN, into_application, into_dfu
+from station.line.run_tests import run_tests
 from station.line.stages import Stage
 from station.line.turn import Turn
 from station.ports import Board
@@ -123,6 +124,7 @@ FLASH: tuple[Step, ...] = (
     configure,
     reboot,
     prove,
+    run_tests,
     record,
 )
 """The way of a unit that is programmed on the line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from firmware_images.catalogue import Catalogue
 from station.batch import PinnedImage
@@ -11,8 +12,9 @@ from station.events import Say, StageEntered
 from station.ledger.ledger import Ledger
 from station.line.arrivals import Arrivals
 from station.line.gauges import Gauges
+from station.line.questions import Questions
 from station.line.stages import ALLOWED, Stage
-from station.ports import Board, BoardDriver, Clock, ModuleSeen
+from station.ports import Board, BoardDriver, Clock, ModuleSeen, RunProgram
 from station.product import Recipe
 from station.unit import PassedUnit, Unit
 from station.workers import Stop
@@ -20,7 +22,7 @@ from station.workers import Stop
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every turn on a line works with."""
+    """What every turn on a line works with; `pictures` is the folder of the questions' pictures."""
 
     drivers: tuple[BoardDriver, ...]
     arrivals: Arrivals
@@ -30,6 +32,9 @@ class Tools:
     gauges: Gauges
     clock: Clock
     say: Say
+    questions: Questions
+    run_program: RunProgram
+    pictures: Path
     reboot_limit_s: float
 
     def driver_of(self, seen: ModuleSeen) -> BoardDriver:
@@ -127,7 +132,8 @@ _SPANS = {
     Stage.SWITCHING: (0.03, 0.03),
     Stage.CONFIGURING: (0.60, 0.65),
     Stage.REBOOTING: (0.65, 0.75),
-    Stage.PROVING: (0.75, 0.99),
+    Stage.PROVING: (0.75, 0.90),
+    Stage.TESTING: (0.90, 0.99),
     Stage.RECORDING: (0.99, 1.00),
 }
 """Each stage's share of the bar, by what it takes with data-sheet timings."""
@@ -152,4 +158,5 @@ _DOING = {
     Stage.CONFIGURING: "getting its settings",
     Stage.REBOOTING: "restarting",
     Stage.PROVING: "being asked what it runs",
+    Stage.TESTING: "being tested",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from drivers.boards.p1.listening import (
 from drivers.boards.p1.memory_map import MemoryMap
 from drivers.boards.p1.platforms import APPLICATION, MODES, VENDOR_ID
 from drivers.usb.bus import find_device
-from station.errors import UnitError, UnitGone
+from station.errors import SetupError, UnitError, UnitGone
 from station.ports import ModuleReport, ModuleSeen, Progress, UsbDevice
 from station.workers import Stop
 
@@ -33,6 +34,7 @@ _CONSTANT_SERIAL = re.compile(r"0{8}010[BC]", re.IGNORECASE)
 
 _SERIAL_PORT_LIMIT_S = 5.0
 _TOUCH_LIMIT_S = 5.0
+_PERMISSION_LIMIT_S = 1.0
 _GLANCE_S = 0.05
 
 
@@ -170,11 +172,22 @@ class P1Driver:
         return ModuleSeen(device, platform, mode)
 
     def open(self, seen: ModuleSeen) -> P1Board:
-        """Open a module in DFU mode; raises UnitGone if it has left since it was seen."""
-        device = find_device(self._backend, seen.device)
-        if device is None:
-            raise UnitGone("The module was unplugged.")
-        return P1Board(device)
+        """Open a module in DFU mode; raises UnitGone if it has left since it was seen.
+
+        The bus shows a module some moments before the system has let us use it: a refusal counts
+        only when it lasts.
+        """
+        until = time.monotonic() + _PERMISSION_LIMIT_S
+        while True:
+            device = find_device(self._backend, seen.device)
+            if device is None:
+                raise UnitGone("The module was unplugged.")
+            try:
+                return P1Board(device)
+            except SetupError as error:
+                if error.reason != "permission" or time.monotonic() > until:
+                    raise
+            time.sleep(_GLANCE_S)
 
     def ask(self, seen: ModuleSeen, timeout_s: float, stop: Stop) -> ModuleReport:
         """Ask a running module over its serial line who it is and what it runs."""

@@ -254,6 +254,28 @@ def test_a_module_that_another_opening_holds_is_busy(jig: Jig) -> None:
     assert caught.value.reason == "interface-busy"
 
 
+@pytest.mark.parametrize(("refusals", "opens"), [(2, True), (10_000, False)])
+def test_a_permission_that_comes_late_is_waited_for(
+    jig: Jig, monkeypatch: pytest.MonkeyPatch, refusals: int, opens: bool
+) -> None:
+    jig.plug()
+    claim = jig.backend.claim_interface
+    left = iter(range(refusals))
+
+    def refuse(handle: object, interface: int) -> None:
+        if next(left, None) is not None:
+            raise usb.core.USBError("Access denied", -3, errno.EACCES)
+        claim(handle, interface)
+
+    monkeypatch.setattr(jig.backend, "claim_interface", refuse)
+    if opens:
+        jig.open().close()
+        return
+    with pytest.raises(SetupError) as caught:
+        jig.open()
+    assert caught.value.reason == "permission"
+
+
 def test_foreign_devices_are_not_recognised(jig: Jig) -> None:
     bluetooth = UsbDevice("1-1.4", 0x0A5C, 0x217F, 9)
     core = UsbDevice("1-1.4", 0x1D50, 0x607F, 9)

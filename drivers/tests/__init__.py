@@ -1,0 +1,1 @@
+"""What functional tests need of this computer."""
