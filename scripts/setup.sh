@@ -49,7 +49,7 @@ python_environment() {
     say "Installing Python packages into .venv, as $lock names them"
     [ -x .venv/bin/python ] || python3 -m venv .venv
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps \
         --no-build-isolation -e .
     rm -f .venv/.installed-*
     touch "$stamp"

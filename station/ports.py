@@ -135,7 +135,6 @@ class BoardDriver(Protocol):
         """
         ...
 
-
     def serial_port(self, seen: ModuleSeen, stop: Stop) -> str:
         """The serial device of a module in application mode, as this computer calls it."""
         ...
@@ -146,7 +145,8 @@ class BoardDriver(Protocol):
         """Say a text to the application over its serial port, and listen until it is enough.
 
         `enough` gets all that was heard so far. Returns what was heard, after `limit_s` seconds at
-        the latest. The text is said again each second as long as there is no answer.
+        the latest; whatever ends a line on the wire is one newline in it. The text is said again
+        each second as long as there is no answer.
         """
         ...
 
@@ -331,9 +331,9 @@ class VirtualBench(Protocol):
 class World:
     """The hardware and the destinations of one station, real or virtual.
 
-    `clouds` opens the destinations of a recipe. `run_program` runs one for a functional test. `read_label` reads back the code of a label that
-    was delivered to this place, where the station can do that without a person. `listener`
-    hears every event of the line. `close` lets go.
+    `clouds` opens the destinations of a recipe. `run_program` runs one for a functional test.
+    `read_label` reads back the code of a label that was delivered to this place, where the station
+    can do that without a person. `listener` hears every event of the line. `close` lets go.
     """
 
     boards: tuple[BoardDriver, ...]

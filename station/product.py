@@ -217,6 +217,12 @@ class Recipe(Table):
         return any(isinstance(test, AskOperator) for test in self.test)
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """The names of the files that are shown beside questions."""
+        asked = (test for test in self.test if isinstance(test, AskOperator))
+        return tuple(test.picture for test in asked if test.picture)
+
+    @property
     def destinations(self) -> tuple[str, ...]:
         """The names of this product's destinations, such as "product:acme-thermostat"."""
         return tuple(destination(kind, self.product.name) for kind in self.cloud.kinds)

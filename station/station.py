@@ -156,7 +156,7 @@ class Station:
         if self._bench is not None:
             self._bench.scan(code)
 
-    def answer(self, place: str, passed: bool) -> None:  # noqa: FBT001 - yes or no is all it says
+    def answer(self, place: str, passed: bool) -> None:
         """Take the answer to the question of a place; returns at once."""
         if self._bench is not None:
             self._bench.answer(place, passed=passed)

@@ -98,6 +98,7 @@ def virtual_station(
     """
     from drivers.boards.p1.board import P1Driver
     from drivers.scanners.label_file import read_label_file
+    from drivers.tests.command import run_program
     from drivers.usb.bus import UsbBus
     from drivers.virtual.line import VirtualLine
     from drivers.virtual.operator import VirtualOperator
@@ -112,15 +113,18 @@ def virtual_station(
         watch=UsbBus(line.backend, line.wait),
         printer=line.printer,
         clouds=lambda recipe: virtual_clouds(line.cloud, recipe),
+        run_program=run_program,
         read_label=read_label_file,
         virtual=line,
         listener=hands.hear if hands else None,
         close=_closing(hands.close, line.close) if hands else line.close,
     )
-    if hands:
-        hands.start()
     limit_s = books.settings.reboot_limit_s if believable else VIRTUAL_REBOOT_LIMIT_S
-    return _station(books, world, Places(line.places), limit_s)
+    station = _station(books, world, Places(line.places), limit_s)
+    if hands:
+        hands.answer_with(station.answer)
+        hands.start()
+    return station
 
 
 def _refuse_faults(units: int, faults: tuple[str, ...]) -> None:
@@ -154,6 +158,7 @@ def real_station(books: Books, printer: str = "") -> Station:
     """A station on this computer's own USB, printer and network."""
     from drivers.boards.p1.board import P1Driver
     from drivers.scanners.label_file import read_label_file
+    from drivers.tests.command import run_program
     from drivers.usb.bus import UsbBus, system_backend
     from drivers.usb.hot_plug import hot_plug
     from drivers.usb.serial_ports import system_serial_ports
@@ -167,6 +172,7 @@ def real_station(books: Books, printer: str = "") -> Station:
         watch=UsbBus(backend, changes.wait),
         printer=chosen,
         clouds=lambda recipe: real_clouds(books, recipe),
+        run_program=run_program,
         read_label=read_label_file if chosen.repeatable else None,
         virtual=None,
         listener=None,

@@ -36,6 +36,20 @@ qr = "HTTPS://ACME.EXAMPLE/C/{{claim_token}}"
 lines = ["{{title}}", "S/N {{serial}}", "Wi-Fi {{ssid}}"]
 scan_back = "auto"
 
+[[test]]
+name = "Radio"
+kind = "wifi_scan"
+network = "FACTORY-REF"
+rssi_min_dbm = -70
+within_s = 2
+
+[[test]]
+name = "Self test"
+kind = "serial_expect"
+send = "SELFTEST"
+expect = 'vbat=(?P<vbat>[0-9.]+) ok'
+limits = {{ vbat = {{ min = 3.3, max = 4.2 }} }}
+
 [cloud.product]
 url = "https://api.acme.example/factory/units"
 """

@@ -20,6 +20,8 @@ OUTPUT_MOST_BYTES = 65_536
 
 _GLANCE_S = 0.05
 _COMPLAINT_MOST = 200
+_PRINTED_MOST_BYTES = 1_048_576
+_KILLED = -9
 _SECRETS = "FACTORY_STATION_SECRET_"
 """Environment variables that begin so hold the station's credentials: no program gets them."""
 
@@ -31,11 +33,16 @@ def run_program(program: Program, stop: Stop) -> ProgramEnd:
     """
     with TemporaryFile() as output, TemporaryFile() as errors:
         child = _start(program, output, errors)
+        deadline = monotonic() + program.limit_s
         try:
-            in_time = _wait(child, program.limit_s, stop)
+            while child.poll() is None and monotonic() < deadline:
+                stop.wait(_GLANCE_S)
+                stop.check()
+                if _size_bytes(output) + _size_bytes(errors) > _PRINTED_MOST_BYTES:
+                    return ProgramEnd(_KILLED, b"", "It printed more than a megabyte.")
+            exit_code = child.poll()
         finally:
             _kill_all(child)
-        exit_code = child.returncode if in_time else None
         return ProgramEnd(exit_code, _read(output), _last_line(_read(errors)))
 
 
@@ -58,17 +65,6 @@ def _start(program: Program, output: IO[bytes], errors: IO[bytes]) -> subprocess
         ) from error
 
 
-def _wait(child: subprocess.Popen[bytes], limit_s: float, stop: Stop) -> bool:
-    """Wait for a program to end; False when its time is up. Raises Cancelled."""
-    deadline = monotonic() + limit_s
-    while child.poll() is None:
-        if monotonic() >= deadline:
-            return False
-        stop.wait(_GLANCE_S)
-        stop.check()
-    return True
-
-
 def _kill_all(child: subprocess.Popen[bytes]) -> None:
     """End a program and all that it started in its group."""
     if sys.platform == "win32":
@@ -77,6 +73,10 @@ def _kill_all(child: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError, PermissionError):  # nobody is left in the group
             os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+
+
+def _size_bytes(file: IO[bytes]) -> int:
+    return os.fstat(file.fileno()).st_size
 
 
 def _read(file: IO[bytes]) -> bytes:

@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from drivers.virtual import descriptors as usb
 from drivers.virtual.endpoint_zero import CLASS, STANDARD, TYPE_MASK, EndpointZero
+from drivers.virtual.factory_firmware import FactoryFirmware
 from drivers.virtual.hardware import PRODUCT_NAMES, Hardware
 from drivers.virtual.listening import Listening
 from drivers.virtual.personality import Boot, Reply, Reset, Setup, Stall
@@ -50,6 +51,7 @@ class Application:
         self._baud = 9600
         self.descriptors = _descriptors(hardware)
         self.listening = Listening(hardware)
+        self._factory = FactoryFirmware(hardware)
         self._endpoint_zero = EndpointZero(self.descriptors, (1, 1))
 
     def control(self, setup: Setup, data: bytes) -> Reply:
@@ -62,8 +64,20 @@ class Application:
         return self._particle_request(setup)
 
     def received(self, data: bytes) -> Reply:
-        """Answer what came over the serial port."""
-        return self.listening.received(data)
+        """Answer what came over the serial port: the console's while the module listens.
+
+        Keys after one that resets the module are lost.
+        """
+        sent = b""
+        for key in (data[at : at + 1] for at in range(len(data))):
+            if not self.listening.active:
+                sent += self._factory.received(key)
+                continue
+            reply = self.listening.received(key)
+            sent += reply.data
+            if reply.reset:
+                return Reply(sent, reset=reply.reset)
+        return Reply(sent)
 
     def set_baud(self, baud: int) -> Reply:
         """Take a baud rate; two of them ask for DFU mode and for listening mode."""

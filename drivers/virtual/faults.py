@@ -8,6 +8,7 @@ from typing import Literal
 
 OneBlock = Literal["stall", "silent_write", "corrupt_read", "zero_reads", "hang"]
 OneStart = Literal["wrong_id", "no_boot"]
+OneScan = Literal["deaf"]
 
 
 class Phase(StrEnum):
@@ -35,6 +36,7 @@ class Faults:
     hang             the status after one block is never answered
     wrong_id         after the reboot the module says it is another
     no_boot          after the reboot the module never comes back
+    deaf             the radio hears no network at its first scan
     slow_erase_s     the first erase of the user part takes that much longer
     constant_serial  the module came with the bootloader of 0.5.5, which has no serial of its own
     """
@@ -47,6 +49,7 @@ class Faults:
     hang: bool = False
     wrong_id: bool = False
     no_boot: bool = False
+    deaf: bool = False
     slow_erase_s: float = 0.0
     constant_serial: bool = False
     at_byte: int | None = None
@@ -68,6 +71,7 @@ _BY_NAME = {
     "corrupt-read": Faults(corrupt_read=True),
     "wrong-id": Faults(wrong_id=True),
     "no-boot": Faults(no_boot=True),
+    "deaf": Faults(deaf=True),
 }
 FAULT_NAMES = tuple(_BY_NAME)
 
@@ -91,7 +95,7 @@ class Mischief:
         """True once, where the cable is to be pulled in this phase."""
         return self.faults.unplug is phase and self._first("unplug")
 
-    def strikes(self, fault: OneBlock | OneStart) -> bool:
+    def strikes(self, fault: OneBlock | OneStart | OneScan) -> bool:
         """True once, where this fault was asked for."""
         return bool(getattr(self.faults, fault)) and self._first(fault)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from queue import SimpleQueue
 from random import Random
 from threading import Thread
 
 from drivers.virtual.faults import FAULT_NAMES
 from drivers.virtual.line import VirtualLine
-from station.events import Event, ModuleLeft, UnitFailed, UnitPassed, UnitSkipped
+from station.events import Event, ModuleLeft, QuestionAsked, UnitFailed, UnitPassed, UnitSkipped
 from station.workers import spawn
 
 PRINTER_OFF, CLOUD_DOWN = "printer-off", "cloud-down"
@@ -35,11 +36,16 @@ class VirtualOperator:
         self._lifting: set[str] = set()
         self._thread: Thread | None = None
         self._death: Exception | None = None
+        self._answer: Callable[[str, bool], None] | None = None
 
     def start(self) -> None:
         """Plug the first modules in, on a thread of its own."""
         self._out_of_order(out=True)
         self._thread = spawn("virtual-operator", self._run, died=self._died)
+
+    def answer_with(self, answer: Callable[[str, bool], None]) -> None:
+        """Say yes, by this, to every question that the line asks."""
+        self._answer = answer
 
     def close(self) -> None:
         """Take the hands off the line; raises what had ended their thread before, if anything."""
@@ -51,7 +57,7 @@ class VirtualOperator:
 
     def hear(self, event: Event) -> None:
         """Take notice of what happens on the line; callable from any thread."""
-        if isinstance(event, _Finished | ModuleLeft):
+        if isinstance(event, _Finished | ModuleLeft | QuestionAsked):
             self._events.put(event)
 
     def _run(self) -> None:
@@ -63,6 +69,8 @@ class VirtualOperator:
             elif isinstance(event, ModuleLeft) and event.place in self._lifting:
                 self._lifting.discard(event.place)
                 self._plug(event.place)
+            elif isinstance(event, QuestionAsked) and self._answer:
+                self._answer(event.place, True)
 
     def _plug(self, place: str) -> None:
         if self._plugged < self._units:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from station.ledger.history import TracedUnit
 from station.ledger.ledger import Ledger
+
+MEASUREMENTS = "measurements"
+"""The detail under which an attempt's end holds what its tests measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,22 @@ def _match(found: TracedUnit) -> TraceMatch:
     return TraceMatch(
         found.device_id, found.serial, found.claim_token, found.batch, found.state, lines
     )
+
+
+def measured(details: dict[str, object]) -> tuple[str, ...]:
+    """What the functional tests of an attempt measured, one short sentence each."""
+    found = details.get(MEASUREMENTS, [])
+    return tuple(_measurement(each) for each in found) if isinstance(found, list) else ()
+
+
+def _measurement(values: dict[str, Any]) -> str:
+    """Such as "✓ Radio: -57 dBm (at least -70)"."""
+    value = values["value"]
+    number = value if isinstance(value, str) else f"{value:g}"
+    ends = (("at least", values["low"]), ("at most", values["high"]))
+    limits = ", ".join(f"{words} {end:g}" for words, end in ends if end is not None)
+    text = f"{'✓' if values['ok'] else '✗'} {values['name']}: {number} {values['unit']}".rstrip()
+    return f"{text} ({limits})" if limits else text
 
 
 def sentence(kind: str, body: dict[str, object], actor: str) -> str:

@@ -83,8 +83,14 @@ class Labels:
         self._move(label.id, (SENT,), OWED, reason=reason)
 
     def printed(self, label: OwedLabel, where: str) -> None:
-        """The printer took the whole label."""
-        self._move(label.id, (SENT,), PRINTED, location=where)
+        """The printer took the whole label; one that was scanned meanwhile stays confirmed."""
+
+        def write(db: Database) -> None:
+            row = _in_state(db, label.id, (SENT, CONFIRMED), PRINTED)
+            if row["state"] == SENT:
+                self._write(db, row, PRINTED, {"location": where})
+
+        self._desk.write(write)
 
     def confirm(self, code: str) -> ScannedLabel:
         """Match a scanned code to the label that carries it; raises Refused with the reason."""
@@ -155,14 +161,7 @@ class Labels:
 
     def _move(self, label: int, sources: tuple[str, ...], target: str, **values: str) -> None:
         def write(db: Database) -> None:
-            row = one(db, "SELECT * FROM labels WHERE id = ?", (label,))
-            if row is None or row["state"] not in sources:
-                raise Refused(
-                    f"The label is {row['state'] if row else 'unknown'}, and cannot be {target}.",
-                    reason="label-state",
-                    remedy="Somebody else changed it meanwhile; nothing more is printed for it.",
-                )
-            self._write(db, row, target, dict(values))
+            self._write(db, _in_state(db, label, sources, target), target, dict(values))
 
         self._desk.write(write)
 
@@ -197,6 +196,18 @@ _SELECT = """
 SELECT l.*, b.product, b.revision AS product_revision, b.order_ref
 FROM labels AS l JOIN batches AS b ON b.name = l.batch
 """
+
+
+def _in_state(db: Database, label: int, sources: tuple[str, ...], target: str) -> Row:
+    """The label's row; raises Refused unless it is in a state that leads to `target`."""
+    row = one(db, "SELECT * FROM labels WHERE id = ?", (label,))
+    if row is None or row["state"] not in sources:
+        raise Refused(
+            f"The label is {row['state'] if row else 'unknown'}, and cannot be {target}.",
+            reason="label-state",
+            remedy="Somebody else changed it meanwhile; nothing more is printed for it.",
+        )
+    return row
 
 
 def _refuse_scan(rows: list[Row], live: list[Row]) -> None:

@@ -21,9 +21,7 @@ class Questions:
         self._open: dict[str, SimpleQueue[bool]] = {}
         self._guard = Lock()
 
-    def ask(
-        self, question: QuestionAsked, limit_s: float, look: Callable[[], None]
-    ) -> bool | None:
+    def ask(self, question: QuestionAsked, limit_s: float, look: Callable[[], None]) -> bool | None:
         """Put a question and wait for its answer; None when nobody gives one in `limit_s` seconds.
 
         `look` is called again and again meanwhile; what it raises ends the question.

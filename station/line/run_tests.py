@@ -79,8 +79,10 @@ def _scan(turn: Turn, test: WifiScan) -> None:
 
 def _expect(turn: Turn, test: SerialExpect) -> None:
     """An answer must fit the expression; what that captures by name must be within its limits."""
-    heard = _talk(turn, test, lambda heard: test.expression.search(heard) is not None)
-    answer = test.expression.search(heard)
+    find = test.expression.search
+    heard = _talk(turn, test, lambda heard: find(_whole_lines(heard)) is not None)
+    # A line that is not over may end in half a number: it counts only when the time is up.
+    answer = find(_whole_lines(heard)) or find(heard)
     if answer is None:
         _keep(turn, Measurement(test.name, _quoted(heard), ok=False))
         raise _failed(
@@ -209,9 +211,7 @@ def _keep(turn: Turn, measurement: Measurement) -> None:
 
 
 def _failed(test: Test, why: str) -> UnitError:
-    return UnitError(
-        f"The test {test.name} failed: {why}", reason="test-failed", remedy=TRY_AGAIN
-    )
+    return UnitError(f"The test {test.name} failed: {why}", reason="test-failed", remedy=TRY_AGAIN)
 
 
 def _number(text: str) -> float | None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from station import setup_code
 from station.batch import PinnedImage, pinned_images
 from station.errors import UnitError
+from station.line.parts import carries, compare
 from station.line.prove import ASK_LIMIT_S, prove
-from station.line.restarts import TRY_AGAIN, into_application, into_dfu
+from station.line.restarts import into_application, into_dfu
 from station.line.run_tests import run_tests
 from station.line.stages import Stage
 from station.line.turn import Turn
@@ -17,10 +18,6 @@ from station.ports import Board
 from station.unit import is_device_id
 
 WRITTEN, KEPT = "written", "kept"
-
-_ERASED = 0xFF
-_BLOCK_BYTES = 4096
-"""What one command writes: a write that silently did nothing leaves a whole block empty."""
 
 
 def identify(turn: Turn) -> None:
@@ -74,7 +71,7 @@ def flash(turn: Turn) -> None:
     for number, image in enumerate(turn.images):
         turn.next_part(number)
         turn.enter(Stage.COMPARING)
-        same = _carries(turn, image)
+        same = carries(_board(turn), image.address, image.data, turn.progress, turn.stop)
         if not same:
             _write(turn, image)
         turn.grow(parts={**turn.unit.parts, image.name: KEPT if same else WRITTEN})
@@ -93,12 +90,14 @@ def configure(turn: Turn) -> None:
         into_application(turn)
         into_dfu(turn)
     turn.enter(Stage.CONFIGURING)
-    code = turn.unit.setup_code
-    if not code and setup.setup_code == "station":
+    prefix, code = setup.ssid_prefix, turn.unit.setup_code
+    if code:  # a rework: the network that its label says, whatever the recipe says by now
+        prefix = turn.unit.ssid.removesuffix(f"-{code}")
+    elif setup.setup_code == "station":
         code = setup_code.draw()
-    _board(turn).write_setup(setup.ssid_prefix, code)
+    _board(turn).write_setup(prefix, code)
     if code:
-        turn.grow(setup_code=code, ssid=setup_code.network_name(setup.ssid_prefix, code))
+        turn.grow(setup_code=code, ssid=setup_code.network_name(prefix, code))
 
 
 def reboot(turn: Turn) -> None:
@@ -155,19 +154,6 @@ def _asked_id(turn: Turn) -> str:
     return turn.tools.driver_of(turn.seen).ask(turn.seen, ASK_LIMIT_S, turn.stop).device_id
 
 
-def _carries(turn: Turn, image: PinnedImage) -> bool:
-    """True when the module's flash holds the image already; looks no further than the first block
-    that differs.
-    """
-    board, size_bytes = _board(turn), len(image.data)
-    for at in range(0, size_bytes, _BLOCK_BYTES):
-        block = image.data[at : at + _BLOCK_BYTES]
-        if board.read(image.address + at, len(block), _quietly, turn.stop) != block:
-            return False
-        turn.progress((at + len(block)) / size_bytes)
-    return True
-
-
 def _write(turn: Turn, image: PinnedImage) -> None:
     board, address, data = _board(turn), image.address, image.data
     turn.enter(Stage.ERASING)
@@ -178,29 +164,5 @@ def _write(turn: Turn, image: PinnedImage) -> None:
     compare(address, data, board.read(address, len(data), turn.progress, turn.stop))
 
 
-def compare(address: int, written: bytes, read: bytes) -> None:
-    """Raise UnitError, naming the first address and both bytes, where memory differs."""
-    if written == read:
-        return
-    at = next(n for n, (a, b) in enumerate(zip(written, read, strict=True)) if a != b)
-    where = f"At 0x{address + at:08X} it holds 0x{read[at]:02X} instead of 0x{written[at]:02X}."
-    block = read[at - at % _BLOCK_BYTES :][:_BLOCK_BYTES]
-    if block.count(_ERASED) == len(block):
-        raise UnitError(
-            f"The module said that it was written, and its memory is still empty. {where}",
-            reason="silent-write",
-            remedy=TRY_AGAIN,
-        )
-    raise UnitError(
-        f"The module's memory is not what was written. {where}",
-        reason="read-back",
-        remedy=TRY_AGAIN,
-    )
-
-
 def _board(turn: Turn) -> Board:
     return turn.board or turn.open_board()
-
-
-def _quietly(_fraction: float) -> None:
-    """Progress of a read too short to show."""

@@ -24,6 +24,10 @@ AT_MOST = 1.0
 ROUNDS_WITHOUT_DELAYS = 15
 ROUNDS_WITH_DELAYS = 5
 
+SYSTEM_PART_BYTES = 240 * 1024
+FLASH_END = 0x08100000
+PART_ADDRESSES = (0x08020000, 0x08060000, USER_PART, 0x080E0000)
+
 MODULE = ("-d", "2b04:d008", "-a", "0")
 
 pytestmark = [pytest.mark.usb, pytest.mark.slow, needs_programs()]
@@ -92,6 +96,57 @@ def test_no_slower_than_dfu_util(
     assert written.ratio <= at_most(AT_MOST)
     assert verified.ratio <= at_most(AT_MOST)
     write_table("usb-speed", text)
+
+
+def test_only_what_differs_is_written(
+    rig: Rig, image: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Four parts: both system parts, the user part and its factory copy, 640 KiB in all."""
+    files = [tmp_path / f"system-part{index}.bin" for index in (1, 2)]
+    for index, file in enumerate(files, start=1):
+        file.write_bytes(sample.system_part(index, size_bytes=SYSTEM_PART_BYTES, seed=index))
+    parts = list(zip(PART_ADDRESSES, [*files, image, image], strict=True))
+    module = rig.plug(timings=Timings())
+    flash = module.hardware.flash
+    station = rig.station()
+    work = [[address, str(file)] for address, file in parts]
+
+    def carry(*carried: tuple[int, Path]) -> None:
+        for sector in range(PART_ADDRESSES[0], FLASH_END, SIZE_BYTES):
+            flash.erase(sector)
+        for address, file in carried:
+            flash.program(address, file.read_bytes())
+
+    def up_to_date() -> float:
+        seconds: float = station.ask("bring_up_to_date", port=PORT, parts=work)
+        return seconds
+
+    carry()
+    all_four_s = _timed(lambda: _write_all_with_dfu_util(rig, parts))
+    carry(*parts[:2])
+    whole_s = up_to_date()
+    second_s = up_to_date()
+    rows = [
+        _row("whole module, right system parts there already", whole_s, all_four_s, 0.5),
+        _row("second pass over a module that carries everything", second_s, all_four_s, 0.15),
+    ]
+    text = table(("work", "station", "four dfu-util -D", "ratio", "at most"), rows)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{text}\n")
+    for address, file in parts:
+        assert flash.read(address, file.stat().st_size) == file.read_bytes()
+    assert whole_s / all_four_s <= at_most(0.5)
+    assert second_s / all_four_s <= at_most(0.15)
+    write_table("only-what-differs", text)
+
+
+def _row(work: str, ours_s: float, theirs_s: float, limit: float) -> tuple[str, ...]:
+    return work, f"{ours_s:.2f} s", f"{theirs_s:.2f} s", f"{ours_s / theirs_s:.2f}", f"{limit:.2f}"
+
+
+def _write_all_with_dfu_util(rig: Rig, parts: list[tuple[int, Path]]) -> None:
+    for address, file in parts:
+        rig.dfu_util(*MODULE, "-s", f"0x{address:08X}", "-D", str(file))
 
 
 def _race(

@@ -74,6 +74,7 @@ class FakeBench:
         "corrupt-read",
         "wrong-id",
         "no-boot",
+        "deaf",
     )
 
     def __init__(self) -> None:
@@ -108,7 +109,8 @@ class FakeStation:
         self.scanned: list[str] = []
         self.started: list[tuple[str, str]] = []
         self.start_error: StationError | None = None
-        self.answer: Callable[[str], tuple[TraceMatch, ...]] = lambda _term: ()
+        self.finds: Callable[[str], tuple[TraceMatch, ...]] = lambda _term: ()
+        self.answers: list[tuple[str, bool]] = []
         self.may_close = Flag()
         self.may_close.set()
         self.closed = False
@@ -132,8 +134,11 @@ class FakeStation:
     def scan(self, code: str) -> None:
         self.scanned.append(code)
 
+    def answer(self, place: str, passed: bool) -> None:
+        self.answers.append((place, passed))
+
     def trace(self, term: str) -> tuple[TraceMatch, ...]:
-        return self.answer(term)
+        return self.finds(term)
 
     def close(self) -> None:
         self.may_close.wait(10)

@@ -185,7 +185,7 @@ def test_a_search_under_way_is_waited_for(qtbot: QtBot, opened: OpenWindow) -> N
     station = FakeStation()
     window = opened(station)
     assert window.trace_page is not None
-    station.answer = lambda _term: ()
+    station.finds = lambda _term: ()
     window.show_trace()
     QTest.keyClicks(window.trace_page.field, "x")
     QTest.keyClick(window.trace_page.field, Qt.Key.Key_Return)

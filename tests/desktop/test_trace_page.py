@@ -50,7 +50,7 @@ def test_a_unit_is_found_on_another_thread_and_its_history_shown(
         threads.append(current_thread())
         return (match(7),)
 
-    station.answer = answer
+    station.finds = answer
     page = trace_page(opened(station))
     search(page, "AC2647-000007")
     qtbot.waitUntil(lambda: page.head.unit == match(7))
@@ -63,7 +63,7 @@ def test_a_unit_is_found_on_another_thread_and_its_history_shown(
 
 def test_what_is_scanned_anywhere_on_the_page_is_searched(qtbot: QtBot, opened: OpenWindow) -> None:
     station = FakeStation()
-    station.answer = lambda _term: (match(7),)
+    station.finds = lambda _term: (match(7),)
     page = trace_page(opened(station))
     QTest.keyClicks(page.history, "AC26")
     QTest.keyClick(page.history, Qt.Key.Key_Return)
@@ -82,7 +82,7 @@ def test_the_latest_search_wins(qtbot: QtBot, opened: OpenWindow) -> None:
         may_end.wait(10)
         return (match(int(term)),)
 
-    station.answer = answer
+    station.finds = answer
     page = trace_page(opened(station))
     for term in ("1", "2", "3"):
         search(page, term)
@@ -106,7 +106,7 @@ def test_a_search_that_fails_says_why_and_what_to_do(qtbot: QtBot, opened: OpenW
     def answer(_term: str) -> tuple[TraceMatch, ...]:
         raise SetupError("The ledger is locked.", remedy="Close the other program.")
 
-    station.answer = answer
+    station.finds = answer
     page = trace_page(opened(station))
     search(page, "x")
     qtbot.waitUntil(lambda: page.message.headline == "The ledger is locked.")
@@ -117,7 +117,7 @@ def test_keys_move_through_units_and_lines_and_open_details(
     qtbot: QtBot, opened: OpenWindow
 ) -> None:
     station = FakeStation()
-    station.answer = lambda _term: (match(1), match(2, "failed"))
+    station.finds = lambda _term: (match(1), match(2, "failed"))
     page = trace_page(opened(station))
     search(page, "f1c7")
     qtbot.waitUntil(page.units.isVisible)

@@ -23,7 +23,7 @@ IMAGE = sample.user_part(
 class Story:
     """What is made: a recipe in few words; the defaults are the product of most stories.
 
-    `digest` is that of `image` where it is left empty.
+    `tests` are whole [[test]] tables. `digest` is that of `image` where it is left empty.
     """
 
     image: bytes = IMAGE
@@ -37,6 +37,7 @@ class Story:
     setup_code: str = "station"
     system_parts: tuple[bytes, ...] = ()
     factory_slot: bool = False
+    tests: str = ""
 
     def recipe(self, digest: str) -> str:
         """The recipe's TOML text."""
@@ -48,6 +49,7 @@ class Story:
             repeat=self.repeat,
             digest=self.digest or digest,
             more="\n".join((*self._pins(), f"factory_slot = {str(self.factory_slot).lower()}")),
+            tests=self.tests,
             setup=f'[setup]\nssid_prefix = "Acme"\nsetup_code = "{self.setup_code}"'
             if self.has_setup
             else "",
@@ -83,6 +85,8 @@ pattern = "AC-{{number:06}}"
 qr = "HTTPS://ACME.EXAMPLE/C/{{claim_token}}"
 lines = ["{{title}}", "S/N {{serial}}"]
 scan_back = "auto"
+
+{tests}
 
 [cloud.product]
 url = "https://api.acme.example/factory/units"

@@ -55,6 +55,7 @@ def test_only_the_faulty_ones_fail_each_with_its_reason(tmp_path: Path) -> None:
     assert recorded == failed
 
 
+NINE = ("demo", "--headless", "--units", "9", "--slots", "4", "--json")
 EVERY_FAULT = {
     "unplug": "unplugged",
     "stall": "stall",
@@ -62,14 +63,15 @@ EVERY_FAULT = {
     "corrupt-read": "read-back",
     "wrong-id": "wrong-id",
     "no-boot": "no-boot",
+    "deaf": "test-failed",
 }
 
 
 def test_every_fault_of_a_module_has_its_reason(tmp_path: Path) -> None:
     faults = ",".join((*EVERY_FAULT, "printer-off", "cloud-down"))
-    done = run("--data-dir", tmp_path, *EIGHT, "--faults", faults)
+    done = run("--data-dir", tmp_path, *NINE, "--faults", faults)
     summary = done.summary()
-    assert (done.code, summary["passed"], summary["failed"]) == (1, 2, 6)
+    assert (done.code, summary["passed"], summary["failed"]) == (1, 2, 7)
     reasons = sorted(unit["reason"] for unit in summary["units"] if unit["reason"])
     assert reasons == sorted(EVERY_FAULT.values())
     assert summary["labels"] == {"printed": 2, "confirmed": 2}

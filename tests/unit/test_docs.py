@@ -19,6 +19,7 @@ from station import claim_token
 from station.ledger import connection
 from station.product import Recipe
 from station.recipe_file import read_recipe
+from station.recipe_tests import KINDS
 from station.settings import SETTINGS, Setting
 from station.sync.messages import unit_passed
 from station.unit import PassedUnit
@@ -164,8 +165,22 @@ def test_a_wrong_command_is_noticed(line: str) -> None:
     assert exit_code(line) == EXIT_WORDS
 
 
-def test_the_sample_recipe_is_one_that_opens_a_batch() -> None:
-    assert read_recipe(sample_recipe()).not_yet() == ()
+def test_the_sample_recipe_is_one_that_is_taken() -> None:
+    assert read_recipe(sample_recipe()).product.name == "acme-thermostat"
+
+
+def test_the_sample_tests_are_of_every_kind() -> None:
+    (sample,) = (b for b in fenced(page("integrators-guide.md"), "toml") if "[[test]]" in b)
+    recipe = read_recipe(f"{sample_recipe()}\n{sample}")
+    assert {test.kind for test in recipe.test} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "key", sorted({key for kind in KINDS.values() for key in kind.model_fields})
+)
+def test_every_key_of_a_test_is_explained(key: str) -> None:
+    chapter = page("integrators-guide.md").partition("\n## Functional tests\n")[2]
+    assert f"`{key}`" in chapter.partition("\n## ")[0]
 
 
 @pytest.mark.parametrize("key", recipe_keys(Recipe))

@@ -22,6 +22,7 @@ from drivers.boards.p1.board import P1Board, P1Driver
 from drivers.usb.bus import UsbBus, system_backend
 from firmware_images.regions import P1, regions_for
 from station.errors import StationError, UnitError, UnitGone
+from station.line.parts import carries, compare
 from station.ports import ModuleSeen
 from station.workers import Stop
 
@@ -69,6 +70,18 @@ class Station:
             found = board.read(USER_PART, len(data), _quietly, Stop())
             if found != data:
                 raise UnitError("What was read back differs.", reason="differs")
+            return time.perf_counter() - began
+
+    def bring_up_to_date(self, port: str, parts: list[list[object]]) -> float:
+        """Write each part (address, file) that differs, and verify; seconds from opening on."""
+        files = [(int(str(address)), Path(str(file)).read_bytes()) for address, file in parts]
+        began = time.perf_counter()
+        with self._board(port) as board:
+            for address, data in files:
+                if not carries(board, address, data, _quietly, Stop()):
+                    board.erase(address, len(data), _quietly, Stop())
+                    board.write(address, data, _quietly, Stop())
+                    compare(address, data, board.read(address, len(data), _quietly, Stop()))
             return time.perf_counter() - began
 
     def read(self, port: str, size_bytes: int, to: str) -> None:

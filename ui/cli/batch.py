@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from station.errors import Refused
 from ui.cli.context import of
 from ui.cli.output import show, show_json, table
 
@@ -34,14 +33,7 @@ def open_batch(
     ctx = of(context)
     with ctx.books() as books:
         stored = books.ledger.products.get(product)
-        recipe = stored.recipe
-        pinned_images(recipe, books.catalogue)
-        if missing := recipe.not_yet():
-            raise Refused(
-                " ".join(missing),
-                reason="not-yet",
-                remedy="Take it out of the recipe, or wait for a version that does it.",
-            )
+        pinned_images(stored.recipe, books.catalogue)
         batch = books.ledger.batches.open(stored, quantity, name=name, order=order, actor=operator)
     _say_state(batch, as_json=ctx.json)
 

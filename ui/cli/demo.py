@@ -23,7 +23,7 @@ def demo(
         str,
         typer.Option(
             help="Comma list: unplug, stall, silent-write, corrupt-read, wrong-id, "
-            "no-boot, printer-off, cloud-down; each strikes one unit or moment."
+            "no-boot, deaf, printer-off, cloud-down; each strikes one unit or moment."
         ),
     ] = "",
     headless: Annotated[bool, typer.Option("--headless", help="No window.")] = False,

@@ -12,6 +12,7 @@ from station.events import (
     LabelPrinted,
     LabelWaiting,
     Notice,
+    QuestionAsked,
     ScanRefused,
     StageEntered,
     UnitFailed,
@@ -38,6 +39,8 @@ def text_of(event: Event) -> str:
             return _result(event.place, "✗ FAIL ", event.headline, event.remedy)
         case UnitSkipped():
             return _result(event.place, "⦸ SKIP ", event.headline, event.remedy)
+        case QuestionAsked(place=place):
+            return f"{place:4} ? {event.question} Type y {place} for yes, n {place} for no."
         case LabelPrinted():
             return f"     label printed: {event.where}"
         case LabelConfirmed():

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli.context import of
 from ui.cli.firmware import read_file
 from ui.cli.output import show, show_json, table, warn
+
+if TYPE_CHECKING:
+    from station.ledger.products import StoredProduct
 
 app = typer.Typer(help="Products and their recipes.", no_args_is_help=True)
 
@@ -23,18 +27,12 @@ def add(context: typer.Context, file: RecipeArgument) -> None:
     text = _text(file)
     with ctx.books() as books:
         stored = books.ledger.products.add(text)
-    answer = {
-        "product": stored.name,
-        "revision": stored.revision,
-        "problems": [],
-        "notes": list(stored.recipe.not_yet()),
-    }
+    for name in keep_pictures(stored, file.parent, ctx.folder):
+        warn(f"• The picture {name} cannot be read beside the recipe. It is not shown.")
     if ctx.json:
-        show_json(answer)
+        show_json({"product": stored.name, "revision": stored.revision, "problems": []})
     else:
         show(f"Stored: {stored.name}, revision {stored.revision}")
-        for note in stored.recipe.not_yet():
-            warn(f"• {note} A batch of it cannot be opened.")
 
 
 @app.command()
@@ -53,15 +51,10 @@ def check(context: typer.Context, file: RecipeArgument) -> None:
             for problem in problems:
                 show(f"✗ {problem}")
         raise typer.Exit(1) from error
-    notes = list(recipe.not_yet())
     if ctx.json:
-        show_json(
-            {"product": recipe.product.name, "revision": None, "problems": [], "notes": notes}
-        )
+        show_json({"product": recipe.product.name, "revision": None, "problems": []})
     else:
         show(f"✓ {file.name} is a recipe for {recipe.product.title}.")
-        for note in notes:
-            show(f"• {note}")
 
 
 @app.command("list")
@@ -102,6 +95,20 @@ def show_product(context: typer.Context, name: str) -> None:
     else:
         show(f"# {stored.name}, revision {stored.revision}, added {stored.added_at}")
         show(stored.text.rstrip())
+
+
+def keep_pictures(stored: StoredProduct, beside: Path, data_dir: Path) -> list[str]:
+    """Copy the pictures of a recipe's questions to the station; the names of those left."""
+    from station.station import PICTURES
+
+    folder, missing = data_dir / PICTURES / stored.name, []
+    for name in stored.recipe.pictures:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(beside / name, folder / name)
+        except OSError:
+            missing.append(name)
+    return missing
 
 
 def _text(file: Path) -> str:

@@ -20,6 +20,7 @@ def trace(
     ],
 ) -> None:
     """Find units and tell their whole history."""
+    from station.audit.trace import measured
     from station.audit.trace import trace as find
 
     ctx = of(context)
@@ -34,5 +35,7 @@ def trace(
             show(f"{grouped(match.device_id)}   {match.serial or 'no serial'}   {match.state}")
             for line in match.history:
                 show(f"  {line.at}  {line.place:4}  {line.text}")
+                for text in measured(line.details):
+                    show(f"{'':32}{text}")
             show()
     raise typer.Exit(0 if matches else 1)

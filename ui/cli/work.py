@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -91,8 +92,8 @@ def run_line(
         with stopping(stop), bars(station, wanted=not run.as_json) as tell:
             run.tell = tell
             station.start(batch, operator, run.hear, scan_back=scan_back, slots=slots)
-            if station.scan_back == "ask":
-                _read_scans(station)
+            if station.scan_back == "ask" or station.asks_operator:
+                _read_lines(station)
             _wait(run.finished.is_set, stop, float("inf"))
             confirmed = station.scan_back == "auto"
             _wait(lambda: run.settled(confirmed=confirmed), stop, SETTLE_LIMIT_S)
@@ -114,15 +115,25 @@ def _wait(done: Callable[[], bool], stop: Stop, limit_s: float) -> None:
 _GLANCE_S = 0.02
 
 
-def _read_scans(station: Station) -> None:
-    """Each line of standard input is a scan; a scanner types like a keyboard."""
+def _read_lines(station: Station) -> None:
+    """Take lines of standard input: answers, and scans, for a scanner types like a keyboard."""
 
     def read() -> None:
         for line in sys.stdin:
-            if code := line.strip():
-                station.scan(code)
+            take_line(station, line.strip())
 
     spawn("scans", read, died=lambda name, error: warn(f"The {name} ended: {error}"))
+
+
+def take_line(station: Station, line: str) -> None:
+    """Hand in one line: "y A1" or "n A1" answers the question of that place, the rest is a scan."""
+    if answer := _ANSWER.fullmatch(line):
+        station.answer(answer["place"], answer["word"] in "yY")
+    elif line:
+        station.scan(line)
+
+
+_ANSWER = re.compile(r"(?P<word>[yYnN])\s+(?P<place>\S+)")
 
 
 def _end(run: LineRun, *, interrupted: bool, deliver: bool) -> int:

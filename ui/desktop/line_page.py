@@ -16,6 +16,7 @@ from ui.desktop.card_grid import CardGrid
 from ui.desktop.home_field import LandingPage
 from ui.desktop.line_model import LineModel
 from ui.desktop.log_strip import LogStrip
+from ui.desktop.question_panel import QuestionPanel
 from ui.desktop.scan_box import ScanBox
 from ui.desktop.station_face import Station
 from ui.desktop.status_line import StatusLine
@@ -37,6 +38,7 @@ class LinePage(LandingPage):
         self.waiting = Waiting()
         self.header = BatchHeader(tally)
         self.grid = CardGrid()
+        self.question = QuestionPanel()
         self.scan_box = ScanBox()
         self.log = LogStrip()
         self.status = StatusLine()
@@ -45,6 +47,7 @@ class LinePage(LandingPage):
         self._arrange()
         self.landing = self.scan_box.field
         self.scan_box.scanned.connect(station.scan)
+        self.question.answered.connect(station.answer)
         self._show_rows(self.model.rows)
         self._gauge_timer = QTimer(self)
         self._gauge_timer.timeout.connect(self.read_gauges)
@@ -53,6 +56,7 @@ class LinePage(LandingPage):
     def take(self, events: Sequence[Event]) -> None:
         """Take what happened, in order."""
         self._show_rows(self.model.take(events))
+        self.question.take(events)
         self._show_batch(events)
         self._show_waiting(events)
         answers = [one for one in events if isinstance(one, LabelConfirmed | ScanRefused)]
@@ -91,6 +95,7 @@ class LinePage(LandingPage):
         column = QVBoxLayout()
         column.setSpacing(GAP_PX)
         column.addWidget(self.header)
+        column.addWidget(self.question)
         column.addWidget(self.grid, 1)
         column.addWidget(self.scan_box)
         column.addWidget(self.log)

@@ -53,6 +53,10 @@ class Station(Protocol):
         """Hand in a scanned code; returns at once, the answer comes as an event."""
         ...
 
+    def answer(self, place: str, passed: bool) -> None:
+        """Answer the question of a place; returns at once."""
+        ...
+
     def trace(self, term: str) -> tuple[TraceMatch, ...]:
         """Every unit that a term fits. Reads the ledger: never in the Qt thread."""
         ...

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from station.audit.trace import MEASUREMENTS, measured
 from station.events import (
     AttemptRecovered,
     DestinationChanged,
@@ -43,6 +44,7 @@ STAGES: dict[Stage, str] = {
     Stage.CONFIGURING: "Storing the set-up network",
     Stage.REBOOTING: "Restarting the module",
     Stage.PROVING: "Asking the module what it runs",
+    Stage.TESTING: "Testing the module",
     Stage.RECORDING: "Recording the unit",
     Stage.PASSED: "PASS",
     Stage.FAILED: "FAIL",
@@ -85,6 +87,7 @@ FAULTS = {
     "corrupt-read": "Bad read-back",
     "wrong-id": "Wrong id",
     "no-boot": "Does not start",
+    "deaf": "Hears no Wi-Fi",
 }
 
 OPENING = "The station starts …"
@@ -116,6 +119,8 @@ TRACE_KEYS = "Up, Down: line · Enter: its details · Page Up, Page Down: unit"
 CRASHED = "A part of the program failed. What is recorded is safe."
 CRASHED_REMEDY = "Close the window and start the station again. The log tells the engineer why."
 DISMISS = "Esc"
+YES = "Yes, pass (F7)"
+NO = "No, fail (F8)"
 VIRTUAL_BENCH = "Virtual bench"
 PLUG = "Plug"
 UNPLUG = "Unplug"
@@ -257,6 +262,11 @@ def doubt(working: int) -> str:
     return f"{count_of(working, 'module is', 'modules are')} being written. Stop and close?"
 
 
+def more_questions(count: int) -> str:
+    """How many places ask besides the one that is shown; empty for none."""
+    return f"{count_of(count, 'more place asks', 'more places ask')}." if count else ""
+
+
 def found(count: int, term: str) -> str:
     """How many units a search found."""
     if not count:
@@ -297,8 +307,12 @@ def history_spoken(line: HistoryLine) -> str:
 
 def details(line: HistoryLine) -> str:
     """All that the record holds of one line, a fact each."""
-    facts = (f"{name.replace('_', ' ')}: {_fact(value)}" for name, value in line.details.items())
-    return "\n".join((history_spoken(line), *facts))
+    facts = (
+        f"{name.replace('_', ' ')}: {_fact(value)}"
+        for name, value in line.details.items()
+        if name != MEASUREMENTS
+    )
+    return "\n".join((history_spoken(line), *measured(line.details), *facts))
 
 
 def _fact(value: object) -> str:

@@ -193,7 +193,7 @@ class P1Driver:
         """Ask a running module over its serial line who it is and what it runs."""
         if seen.mode != APPLICATION:
             raise UnitError("The module is not running its application.", reason="not-running")
-        url = self._serial_port(seen.device, stop)
+        url = self.serial_port(seen, stop)
         for baud in (NORMAL_BAUD, LISTENING_BAUD):
             with listening_line(url, baud, stop) as line:
                 report = line.report(timeout_s / 2)
@@ -208,7 +208,7 @@ class P1Driver:
 
     def to_dfu(self, seen: ModuleSeen, stop: Stop) -> None:
         """Restart a running module into DFU mode by opening its serial line at 14400 baud."""
-        url = self._serial_port(seen.device, stop)
+        url = self.serial_port(seen, stop)
         if not touch_into_dfu(url, lambda: self._is_gone(seen.device), stop, _TOUCH_LIMIT_S):
             raise UnitError(
                 "The module does not restart into programming mode.",
@@ -216,11 +216,16 @@ class P1Driver:
                 remedy="Hold its SETUP button while you press RESET, until it blinks yellow.",
             )
 
-    def _is_gone(self, device: UsbDevice) -> bool:
-        return find_device(self._backend, device) is None
+    def talk(
+        self, seen: ModuleSeen, send: str, enough: Callable[[str], bool], limit_s: float, stop: Stop
+    ) -> str:
+        """Say a text to the application, and listen until it is enough; gives what was heard."""
+        with listening_line(self.serial_port(seen, stop), NORMAL_BAUD, stop) as line:
+            return line.talk(send, enough, limit_s)
 
-    def _serial_port(self, device: UsbDevice, stop: Stop) -> str:
-        """The serial port of a module; it may appear some moments after its USB device."""
+    def serial_port(self, seen: ModuleSeen, stop: Stop) -> str:
+        """The serial port of a running module; it may appear some moments after its USB device."""
+        device = seen.device
         left_s = _SERIAL_PORT_LIMIT_S
         while left_s > 0:
             url = self._serial_ports().get(device.port_path)
@@ -237,6 +242,9 @@ class P1Driver:
             remedy="Its firmware may switch USB serial off. Plug it in again; if it happens with "
             "every unit, ask the firmware's makers.",
         )
+
+    def _is_gone(self, device: UsbDevice) -> bool:
+        return find_device(self._backend, device) is None
 
 
 def _memories(device: usb.core.Device) -> dict[str, _Memory]:

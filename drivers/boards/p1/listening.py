@@ -1,4 +1,7 @@
-"""Asking a running module over its serial line (device-os system_setup.cpp): `i` and `s`."""
+"""Asking a running module over its serial line (device-os system_setup.cpp): `i` and `s`.
+
+The same line belongs to the application while the module does not listen: `talk` is for that.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,9 @@ _ASK_AGAIN_S = 1.0
 """A module that has just booted may miss the first letter."""
 
 _READ_S = 0.05
+_END_LISTENING = b"x"
+_END_LISTENING_S = 0.1
+_HEARD_MOST_BYTES = 65_536
 
 
 class ListeningLine:
@@ -49,6 +55,34 @@ class ListeningLine:
                 return match[1]
         return None
 
+    def talk(self, text: str, enough: Callable[[str], bool], limit_s: float) -> str:
+        """Say a text to the application, and listen until it is enough; gives what was heard.
+
+        Listening mode is ended first, since a text would be commands to it. As long as nothing is
+        heard all this is repeated each second: an application that has just started misses words.
+        """
+        deadline = time.monotonic() + limit_s
+        heard = b""
+        said_at = float("-inf")
+        while time.monotonic() < deadline:
+            self._stop.check()
+            if not heard and time.monotonic() - said_at >= _ASK_AGAIN_S:
+                self._say(text.encode())
+                said_at = time.monotonic()
+            news = self._port.read(max(1, self._port.in_waiting))
+            heard = (heard + news)[-_HEARD_MOST_BYTES:]
+            if news and enough(_text(heard)):
+                break
+        return _text(heard)
+
+    def _say(self, words: bytes) -> None:
+        """End listening mode, and say something to the application."""
+        self._port.write(_END_LISTENING)
+        self._stop.wait(_END_LISTENING_S)
+        if words:
+            self._port.reset_input_buffer()  # what is heard from here on is the answer
+            self._port.write(words)
+
     def report(self, limit_s: float) -> ModuleReport | None:
         """Who the module says it is and what it runs; None when it says nothing in `limit_s`."""
         device_id = self.ask(b"i", _DEVICE_ID, limit_s)
@@ -56,6 +90,11 @@ class ListeningLine:
             return None
         told = modules_told(self.ask(b"s", _MODULES, limit_s) or b"{}")
         return ModuleReport(device_id.decode().lower(), user_part_sha256(told), is_healthy(told))
+
+
+def _text(heard: bytes) -> str:
+    """What was heard as text, whose lines end as they do in Python."""
+    return heard.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 @contextmanager

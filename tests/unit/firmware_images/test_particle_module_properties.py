@@ -29,7 +29,7 @@ PARTS = [
     if regions_for(platform_id, function, index)
 ]
 
-quick = settings(deadline=None, max_examples=150)
+quick = settings(deadline=None, max_examples=60)
 
 
 @st.composite
@@ -150,14 +150,14 @@ def read_or_refuse(data: bytes) -> None:
         json.dumps(as_json(read(data)))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(st.binary(max_size=1200))
 @example(b"")
 def test_no_bytes_raise_anything_else(data: bytes) -> None:
     read_or_refuse(data)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 @given(
     st.sampled_from([0, 0x10C, 0x184, 0x200]),
     st.tuples(

@@ -173,22 +173,6 @@ def test_destinations_are_named_after_kind_and_product() -> None:
     assert read_recipe(cloudless).destinations == ()
 
 
-@pytest.mark.parametrize(
-    ("change", "what"),
-    [
-        (('"Acme"', '"Acme"\nsetup_code = "module"'), "own setup code"),
-        (("[label]", '[[test]]\nname = "R"\nkind = "wifi_scan"\n[label]'), "functional tests"),
-    ],
-)
-def test_what_this_version_cannot_do_is_said(change: tuple[str, str], what: str) -> None:
-    [sentence] = recipe(change).not_yet()
-    assert what in sentence
-
-
-def test_what_this_version_can_do_is_not_complained_of() -> None:
-    assert recipe().not_yet() == ()
-
-
 def test_a_recipe_cannot_be_changed() -> None:
     made: Recipe = recipe()
     with pytest.raises(ValueError, match="frozen"):

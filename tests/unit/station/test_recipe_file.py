@@ -47,7 +47,7 @@ def test_a_recipe_with_every_key_is_read() -> None:
     assert recipe.setup is not None
     assert recipe.setup.ssid_prefix == "Acme"
     assert recipe.label.lines == ("{title}", "S/N {serial}", "Wi-Fi {ssid}")
-    assert [test.name for test in recipe.test] == ["Radio"]
+    assert [test.name for test in recipe.test] == ["Radio", "Self test", "Light", "Current"]
     assert recipe.cloud.particle is not None
     assert recipe.cloud.particle.groups == ("factory-{batch}",)
     assert recipe.destinations == (
@@ -110,7 +110,8 @@ def test_every_problem_is_told_at_once() -> None:
 
 
 def test_a_key_of_the_second_test_has_the_line_of_the_second_test() -> None:
-    more = '\n[[test]]\nname = "One"\nkind = "command"\n\n[[test]]\nname = "Two"\nkind = "magic"\n'
+    one = '\n[[test]]\nname = "One"\nkind = "command"\nrun = ["x"]\n'
+    more = f'{one}\n[[test]]\nname = "Two"\nkind = "magic"\n'
     text = recipe_text() + more
     [found] = problems(text)
     assert found.key == "test.1.kind"

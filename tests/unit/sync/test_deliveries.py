@@ -134,7 +134,7 @@ DAYS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(days=DAYS)
 def test_after_any_week_each_unit_has_arrived_once_and_in_order(
     tmp_path_factory: pytest.TempPathFactory, days: list[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from typing import Any
 
 import pytest
 import usb.core
@@ -262,7 +263,7 @@ def test_a_permission_that_comes_late_is_waited_for(
     claim = jig.backend.claim_interface
     left = iter(range(refusals))
 
-    def refuse(handle: object, interface: int) -> None:
+    def refuse(handle: Any, interface: int) -> None:
         if next(left, None) is not None:
             raise usb.core.USBError("Access denied", -3, errno.EACCES)
         claim(handle, interface)

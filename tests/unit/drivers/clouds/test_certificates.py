@@ -30,8 +30,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def secure(certificate: Path) -> Iterator[HTTPServer]:
+@pytest.fixture(scope="module")
+def server(certificate: Path) -> Iterator[HTTPServer]:
+    """A back end over TLS; stopping one takes half a second, so there is one for all tests."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, f"{certificate}.key")
     server = HTTPServer(ssl_context=context)
@@ -39,6 +40,13 @@ def secure(certificate: Path) -> Iterator[HTTPServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def secure(server: HTTPServer) -> HTTPServer:
+    """The same with nothing in its log yet."""
+    server.clear_log()
+    return server
 
 
 def test_an_unknown_certificate_stops_everything(

@@ -15,6 +15,7 @@ def test_the_contracts_names_are_all_there() -> None:
         "corrupt-read",
         "wrong-id",
         "no-boot",
+        "deaf",
     }
     assert fault_named("unplug") == Faults(unplug=Phase.WRITE)
     assert fault_named("wrong-id").wrong_id

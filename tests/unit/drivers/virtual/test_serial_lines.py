@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,8 +42,13 @@ LINES = [
 
 
 @pytest.fixture(params=LINES)
-def running(request: pytest.FixtureRequest, hub: VirtualHub) -> VirtualP1:
+def running(
+    request: pytest.FixtureRequest, hub: VirtualHub, monkeypatch: pytest.MonkeyPatch
+) -> VirtualP1:
     """A module in application mode, on either kind of line."""
+    # pyserial sleeps whenever it closes a socket, for servers that are slow to notice.
+    quick = SimpleNamespace(sleep=lambda _: None)
+    monkeypatch.setattr("serial.urlhandler.protocol_socket.time", quick)
     open_line: OpenLine = request.param
     hub._open_line = open_line
     return plugged(hub, module(user_image=IMAGE))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from station.audit import trace as audit
-from station.audit.trace import sentence, trace
+from station.audit.trace import measured, sentence, trace
 from station.errors import UnitError
 from station.ledger.ledger import Ledger
 from station.line.stages import Stage
 from station.ports import Verdict
+from station.unit import Measurement
 from tests.builders import (
     open_batch,
     open_ledger,
@@ -67,6 +69,38 @@ def test_a_whole_life_reads_as_sentences(ledger: Ledger) -> None:
     assert match.history[0].place == "A1"
     assert match.history[0].at == "2024-05-02T08:00:00.000Z"
     assert match.history[2].details["reason"] == "read-back"
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (Measurement("Radio", -57, "dBm", low=-70), "✓ Radio: -57 dBm (at least -70)"),
+        (
+            Measurement("Vbat", 3.0, "V", 3.3, 4.2, ok=False),
+            "✗ Vbat: 3 V (at least 3.3, at most 4.2)",
+        ),
+        (Measurement("Load", 0.0, high=0.0), "✓ Load: 0 (at most 0)"),
+        (Measurement("Light", "yes"), "✓ Light: yes"),
+    ],
+)
+def test_what_was_measured_is_read_with_its_limits(values: Measurement, text: str) -> None:
+    assert measured({"measurements": [asdict(values)]}) == (text,)
+    assert measured({"stage": "writing"}) == ()
+
+
+def test_what_a_unit_was_measured_stands_in_its_trace(ledger: Ledger) -> None:
+    batch = open_batch(ledger).batch
+    recipe = recipe_of(ledger, batch)
+    found = (Measurement("Radio", -57, "dBm", low=-70), Measurement("Light", "no", ok=False))
+    began = ledger.attempts.began(replace(unit_at("A1", 1, batch), measurements=found[:1]), recipe)
+    bad = UnitError("The test Light failed.", reason="test-failed")
+    ledger.attempts.ended(replace(began, measurements=found), Stage.TESTING, "failed", bad)
+    again = ledger.attempts.began(unit_at("A1", 1, batch), recipe)
+    ledger.attempts.passed(replace(again, measurements=found[:1]), recipe)
+    [match] = trace(ledger, virtual_id(1))
+    told = {line.kind: measured(line.details) for line in match.history}
+    assert told["attempt-failed"] == ("✓ Radio: -57 dBm (at least -70)", "✗ Light: no")
+    assert told["unit-passed"] == ("✓ Radio: -57 dBm (at least -70)",)
 
 
 def test_what_fits_nothing_has_no_match(ledger: Ledger) -> None:

@@ -95,7 +95,7 @@ def test_a_label_that_the_printer_refused_is_owed_again(ledger: Ledger, unit: Pa
         ("owed", {"printed", "not_printed", "confirm"}),
         ("sent", set()),
         ("printed", {"sent", "printed", "not_printed"}),
-        ("confirmed", {"sent", "printed", "not_printed", "confirm"}),
+        ("confirmed", {"sent", "not_printed", "confirm"}),
         ("voided", {"sent", "printed", "not_printed", "confirm", "void"}),
     ],
 )
@@ -202,3 +202,12 @@ def test_a_reprint_for_a_unit_that_never_had_a_label_is_refused(
     ledger._desk.write(lambda db: db.execute("DELETE FROM labels"))
     with pytest.raises(Refused, match="never had a label"):
         ledger.labels.reprint(unit, "torn")
+
+
+def test_a_label_that_was_scanned_before_its_printer_answered_stays_confirmed(
+    ledger: Ledger, unit: PassedUnit
+) -> None:
+    label = to_state(ledger, "sent")
+    ledger.labels.confirm(label.code)
+    ledger.labels.printed(label, "label.pdf")
+    assert state_of(ledger) == ["confirmed"]

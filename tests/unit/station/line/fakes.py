@@ -114,6 +114,7 @@ class FakeDriver:
     def __init__(self, board: FakeBoard, report: ModuleReport) -> None:
         self.board = board
         self.report = report
+        self.says: tuple[str, ...] = ()
 
     def recognise(self, device: UsbDevice) -> ModuleSeen | None:
         mode = _MODES.get(device.product_id)
@@ -128,6 +129,22 @@ class FakeDriver:
     def ask(self, seen: ModuleSeen, timeout_s: float, stop: Stop) -> ModuleReport:
         self.board.meets("ask")
         return self.report
+
+    def serial_port(self, seen: ModuleSeen, stop: Stop) -> str:
+        return "/dev/ttyACM7"
+
+    def talk(
+        self, seen: ModuleSeen, send: str, enough: Callable[[str], bool], limit_s: float, stop: Stop
+    ) -> str:
+        """Say what `says` holds, a piece at a time, until it is enough."""
+        self.board.done.append(f"say {send}")
+        self.board.meets("talk")
+        heard = ""
+        for piece in self.says:
+            heard += piece
+            if enough(heard):
+                break
+        return heard
 
     def to_dfu(self, seen: ModuleSeen, stop: Stop) -> None:
         self.board.done.append("to-dfu")

@@ -13,9 +13,10 @@ from station.events import Event, UnitFailed, UnitPassed, UnitSkipped
 from station.line.arrivals import Arrivals
 from station.line.gauges import Gauges
 from station.line.places import Place
+from station.line.questions import Questions
 from station.line.slot import Order, Slot
 from station.line.turn import Tools
-from station.ports import ModuleReport, ModuleSeen
+from station.ports import ModuleReport, ModuleSeen, Program, ProgramEnd
 from station.workers import Stop
 from tests.builders import (
     IMAGE,
@@ -63,6 +64,7 @@ class SlotBench:
         self.ends: list[str] = []
         self.faults: list[tuple[str, Exception]] = []
         self.hears: Callable[[Event], None] = self.heard.append
+        self.runs: Callable[[Program], ProgramEnd] = lambda _: ProgramEnd(0, b'{"pass": true}')
         self.tools = Tools(
             drivers=(self.driver,),
             arrivals=self.arrivals,
@@ -72,6 +74,9 @@ class SlotBench:
             gauges=Gauges(),
             clock=self.clock,
             say=lambda event: self.hears(event),
+            questions=Questions(lambda event: self.hears(event), self.clock),
+            run_program=lambda program, _stop: self.runs(program),
+            pictures=data_dir / "pictures",
             reboot_limit_s=0.5,
         )
         self.order = Order(batch, operator)

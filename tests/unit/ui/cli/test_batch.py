@@ -76,11 +76,6 @@ def test_missing_and_damaged_firmware_are_a_matter_of_the_station(cli: Cli) -> N
     assert cli.json("batch", "list")["batches"] == []
 
 
-def test_a_recipe_that_asks_for_more_than_we_can_opens_no_batch(cli: Cli) -> None:
-    cli.add_product(("[label]", '[[test]]\nname = "Radio"\nkind = "wifi_scan"\n\n[label]'))
-    assert "This version never runs functional tests yet." in cli.refused(4, *OPEN)
-
-
 def test_names_are_never_used_twice(cli: Cli) -> None:
     cli.add_product()
     cli.json(*OPEN, "--name", "monday")

@@ -18,6 +18,8 @@ from station.events import (
     ModuleArrived,
     ModuleLeft,
     Notice,
+    QuestionAsked,
+    QuestionClosed,
     ScanRefused,
     StageEntered,
     UnitFailed,
@@ -35,6 +37,8 @@ LINES: tuple[tuple[Event, str], ...] = (
     (ModuleLeft("A1"), ""),
     (StageEntered("A1", Stage.IDENTIFYING), "A1   … a module was plugged in"),
     (StageEntered("A1", Stage.WRITING, ID), ""),
+    (QuestionAsked("A1", ID, "Is it on?"), "A1   ? Is it on? Type y A1 for yes, n A1 for no."),
+    (QuestionClosed("A1"), ""),
     (UnitPassed("A1", ID, "AC-1", 9.5), "A1   ✓ PASS  AC-1  f1c7 0000 0000 0000 0000 0001"),
     (UnitFailed("A10", ID, "x", "It broke.", "Bin it.", 1.0), "A10  ✗ FAIL  It broke. Bin it."),
     (UnitSkipped("A1", ID, "x", "It passed.", "Keep it.", 1.0), "A1   ⦸ SKIP  It passed. Keep it."),
@@ -66,7 +70,7 @@ def test_a_code_is_in_no_line_because_it_holds_a_claim_token() -> None:
 
 @pytest.mark.parametrize(
     ("event", "name"),
-    [(LINES[2][0], "stage-entered"), (LINES[4][0], "unit-passed"), (Notice("x"), "notice")],
+    [(LINES[2][0], "stage-entered"), (LINES[6][0], "unit-passed"), (Notice("x"), "notice")],
 )
 def test_the_slug_is_the_kind_in_small_letters(event: Event, name: str) -> None:
     assert slug(event) == name

@@ -56,12 +56,22 @@ def test_check_says_the_same_and_stores_nothing(cli: Cli, good: Path, bad: Path)
     assert cli.json("product", "list")["products"] == []
 
 
-def test_what_cannot_be_done_yet_is_noted(cli: Cli, good: Path) -> None:
-    text = recipe_text(("[label]", '[[test]]\nname = "R"\nkind = "wifi_scan"\n\n[label]'))
-    good.write_text(text, encoding="utf-8")
-    assert len(cli.json("product", "check", good)["notes"]) == 1
-    assert "A batch of it cannot be opened." in cli("product", "add", good).err
-    assert "functional tests" in cli("product", "check", good).out
+QUESTION = """
+[[test]]
+name = "Light"
+kind = "ask_operator"
+question = "Is it green?"
+picture = "green.png"
+"""
+
+
+def test_pictures_beside_the_recipe_are_taken_along(cli: Cli, good: Path) -> None:
+    good.write_text(recipe_text() + QUESTION, encoding="utf-8")
+    assert "The picture green.png cannot be read" in cli("product", "add", good).err
+    good.with_name("green.png").write_bytes(b"a picture")
+    assert cli("product", "add", good).err == ""
+    kept = cli.data_dir / "pictures" / "acme-thermostat" / "green.png"
+    assert kept.read_bytes() == b"a picture"
 
 
 def test_show_gives_the_recipe_back_as_it_was_added(cli: Cli, good: Path) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.errors import UnitError
+from station.line.parts import compare
 from station.line.restarts import TRY_AGAIN
-from station.line.steps import compare
 
 START = 0x080A0000
 BLOCK = 4096
