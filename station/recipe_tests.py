@@ -66,7 +66,7 @@ class SerialExpect(_Test):
     @property
     def expression(self) -> re.Pattern[str]:
         """What the answer must fit, somewhere in any of its lines."""
-        return _expression(self.expect)
+        return re.compile(self.expect, re.MULTILINE)
 
 
 class WifiScan(_Test):
@@ -124,7 +124,7 @@ def _expression(text: str) -> re.Pattern[str]:
     """A regular expression; raises ValueError where it is none, or means two things."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("error", FutureWarning)
             return re.compile(text, re.MULTILINE)
-    except (re.error, OverflowError, RecursionError, Warning) as error:
+    except (re.error, OverflowError, RecursionError, FutureWarning) as error:
         raise ValueError(f"This is not a regular expression: {error}.") from error

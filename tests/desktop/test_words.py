@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 import pytest
 
 from station.events import (
@@ -20,6 +22,7 @@ from station.events import (
     UnitSkipped,
 )
 from station.line.stages import FINAL, Stage
+from station.unit import Measurement
 from tests.desktop.fake_station import device_id, match, serial
 from ui.desktop import words
 from ui.desktop.line_model import Row
@@ -127,6 +130,13 @@ def test_the_details_of_a_line_hold_every_fact() -> None:
     told = words.details(line)
     assert line.text in told
     assert all(name in told for name in line.details)
+
+
+def test_what_was_measured_is_told_in_sentences() -> None:
+    found = Measurement("Radio", -57, "dBm", low=-70)
+    details = {"attempt": 1, "measurements": [asdict(found)]}
+    told = words.details(replace(match().history[0], details=details)).splitlines()
+    assert told[1:] == ["✓ Radio: -57 dBm (at least -70)", "attempt: 1"]
 
 
 def test_a_state_without_words_is_said_by_its_name() -> None:

@@ -102,6 +102,35 @@ def test_options_stand_where_people_write_them(tmp_path: Path) -> None:
     assert len(DemoFolder(tmp_path).ledger.units()) == 2
 
 
+def test_what_was_measured_is_read_in_the_trace(tmp_path: Path) -> None:
+    run("--data-dir", tmp_path, "demo", "--headless", "--units", "1")
+    told = run("--data-dir", tmp_path / "demo", "trace", "acme-thermostat-001").out
+    assert "✓ Radio: -57 dBm (at least -70)\n" in told
+    assert "✓ Self test: vbat: 3.71 (at least 3.3, at most 4.2)\n" in told
+
+
+QUESTION = """
+[[test]]
+name = "Light"
+kind = "ask_operator"
+question = "Is it green?"
+"""
+
+
+def test_the_virtual_operator_says_yes(tmp_path: Path) -> None:
+    run("--data-dir", tmp_path, "demo", "--headless", "--units", "1")
+    there = ("--data-dir", tmp_path / "demo")
+    recipe = run(*there, "product", "show", "acme-thermostat", "--json").answer()["toml"]
+    (tmp_path / "asks.toml").write_text(recipe + QUESTION, encoding="utf-8")
+    run(*there, "product", "add", tmp_path / "asks.toml")
+    opened = run(*there, "batch", "open", "--product", "acme-thermostat", "--quantity", "2")
+    assert opened.code == 0
+    done = run(*there, "work", "--batch", "acme-thermostat-002", "--json")
+    assert (done.code, done.summary()["passed"]) == (0, 2)
+    asked = [line for line in done.lines() if line["event"] == "question-asked"]
+    assert [line["question"] for line in asked] == ["Is it green?"] * 2
+
+
 def test_people_get_sentences(tmp_path: Path) -> None:
     done = run("--data-dir", tmp_path, "demo", "--headless", "--units", "2", "--faults", "stall")
     assert done.code == 1

@@ -57,6 +57,7 @@ class LinePage(LandingPage):
         """Take what happened, in order."""
         self._show_rows(self.model.take(events))
         self.question.take(events)
+        self.log.setVisible(self.question.shown is None)  # its room goes to the question
         self._show_batch(events)
         self._show_waiting(events)
         answers = [one for one in events if isinstance(one, LabelConfirmed | ScanRefused)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPixmap, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from station.events import Event, QuestionAsked, QuestionClosed
 from ui.desktop import words
@@ -14,13 +14,14 @@ from ui.desktop.card_layout import above_and_below
 from ui.desktop.fitting import Style, draw_text
 from ui.desktop.theme import BOLD, SELECTED, font
 
-HEIGHT_PX = 148
-WITH_PICTURE_PX = 300
+HEIGHT_PX = 128
+WITH_PICTURE_PX = 172
 SETTLE_MS = 400
 """How long a question is shown before it takes an answer: the key was meant for the one before."""
 
 _MARGIN_PX = 18
-_PLACE_PX = 110
+_PLACE_PX = 96
+_BUTTON_PX = 220
 
 
 class QuestionPanel(QWidget):
@@ -39,12 +40,14 @@ class QuestionPanel(QWidget):
         self._settles = QTimer(self)
         self._settles.setSingleShot(True)
         self._settles.timeout.connect(self._settled)
+        keys = QVBoxLayout()
+        keys.setSpacing(8)
+        keys.addWidget(self.yes, 1)
+        keys.addWidget(self.no, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, _MARGIN_PX, 0)
-        row.setSpacing(12)
+        row.setContentsMargins(0, 8, 8, 8)
         row.addStretch(1)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
+        row.addLayout(keys)
         self.hide()
 
     @property
@@ -92,7 +95,8 @@ class QuestionPanel(QWidget):
     def _button(self, text: str, key: str, *, passed: bool) -> QPushButton:
         button = QPushButton(text, self)
         button.setFont(font(24, BOLD))
-        button.setFixedSize(QSize(210, 84))
+        button.setFixedWidth(_BUTTON_PX)
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self._answer(passed=passed))
         shortcut = QShortcut(QKeySequence(key), self, lambda: self._answer(passed=passed))
