@@ -9,13 +9,14 @@ class Backoff:
     """Delays with full jitter: each is drawn between nothing and a bound that grows.
 
     The bound starts at `first_s` seconds, is multiplied by `factor` after each delay, and stops
-    at `ceiling_s`. Jitter keeps the stations of a factory apart when its network comes back.
+    at `ceiling_s`: a network that is back is noticed within half a minute. Jitter keeps the
+    stations of a factory apart when that happens.
     """
 
     def __init__(
         self,
         first_s: float = 1.0,
-        ceiling_s: float = 300.0,
+        ceiling_s: float = 30.0,
         factor: float = 2.0,
         rng: Random | None = None,
     ) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from station.station import Station
     from ui.compose import Books
 
-SETTLE_LIMIT_S = 30.0
+SETTLE_LIMIT_S = 60.0
 """How long labels and messages may take after the last unit, in seconds."""
 
 INTERRUPTED = 130
