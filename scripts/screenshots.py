@@ -67,7 +67,7 @@ def take_line(window: Window) -> None:
     plug(page, "A2", "silent-write")
     wait_for(lambda: page.model.rows["A2"].stage.is_final)
     plug(page, "A1", "")
-    wait_for(lambda: page.model.rows["A1"].stage is Stage.REBOOTING)
+    wait_for(lambda: page.model.rows["A1"].stage.is_final)
     plug(page, "A3", "")
     wait_for(lambda: page.scan_box.answer.said is not None)
     wait_for(lambda: page.model.rows["A3"].stage is Stage.WRITING)
