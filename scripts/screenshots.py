@@ -71,6 +71,7 @@ def take_line(window: Window) -> None:
     plug(page, "A3", "")
     wait_for(lambda: page.scan_box.answer.said is not None)
     wait_for(lambda: page.model.rows["A3"].stage is Stage.WRITING)
+    seen_for(0.3)  # until the bar has moved there too
     save(window, "line")
 
 
@@ -102,6 +103,12 @@ def wait_for(happened: Callable[[], bool]) -> None:
             raise SystemExit("The virtual line did not get that far.")
         QApplication.processEvents()
         sleep(0.01)
+
+
+def seen_for(seconds: float) -> None:
+    """Let the window work for a while."""
+    until = monotonic() + seconds
+    wait_for(lambda: monotonic() > until)
 
 
 def save(window: Window, name: str) -> None:
