@@ -80,7 +80,7 @@ def open_batch(
 ) -> BatchSummary:
     """A running batch of a recipe, by default RECIPE's."""
     product = ledger.products.add(text or recipe_text())
-    return ledger.batches.open(product, quantity, name=name, order=order, actor="ada")
+    return ledger.batches.open(product, quantity, name=name, order=order, actor="op-7")
 
 
 def unit_at(place: str, number: int, batch: str, operator: str = "") -> Unit:

@@ -33,7 +33,7 @@ def fill(ledger: Ledger, clock: FakeClock) -> None:
     old = open_batch(ledger, 1, order="PO-1").batch
     passed_unit(ledger, 1, old)
     print_label(ledger, confirm=True)
-    ledger.batches.close(old, "ada")
+    ledger.batches.close(old, "op-7")
     clock.passed_s += 3600
     text = recipe_text(("version = 0", "version = 1"))
     batch = open_batch(ledger, 50, text=text, order="PO-2").batch
@@ -44,11 +44,11 @@ def fill(ledger: Ledger, clock: FakeClock) -> None:
     print_label(ledger, confirm=True)
     print_label(ledger, confirm=False)
     ledger.labels.sent(ledger.labels.to_print()[0], "zebra")
-    ledger.labels.void(ledger.find_unit("000000005"), "torn", "ada")
-    ledger.labels.reprint(ledger.find_unit("000000006"), "smeared", "ada")
+    ledger.labels.void(ledger.find_unit("000000005"), "torn", "op-7")
+    ledger.labels.reprint(ledger.find_unit("000000006"), "smeared", "op-7")
     bad_units(ledger, batch)
     deliver(ledger)
-    ledger.batches.hold(batch, "the labels are smeared", "ada")
+    ledger.batches.hold(batch, "the labels are smeared", "op-7")
 
 
 def print_label(ledger: Ledger, *, confirm: bool) -> None:
@@ -69,10 +69,10 @@ def bad_units(ledger: Ledger, batch: str) -> None:
     )
     recipe = recipe_of(ledger, batch)
     for number, result, error in ends:
-        began = ledger.attempts.began(unit_at("A2", number, batch, "ada"), recipe)
+        began = ledger.attempts.began(unit_at("A2", number, batch, "op-7"), recipe)
         ledger.attempts.entered(began, Stage.WRITING)
         ledger.attempts.ended(began, Stage.WRITING, result, error)
-    ledger.attempts.began(unit_at("A3", 23, batch, "ada"), recipe)
+    ledger.attempts.began(unit_at("A3", 23, batch, "op-7"), recipe)
 
 
 def deliver(ledger: Ledger) -> None:

@@ -36,7 +36,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def test_a_whole_life_reads_as_sentences(ledger: Ledger) -> None:
     batch = open_batch(ledger).batch
-    began = ledger.attempts.began(unit_at("A1", 1, batch, "ada"), recipe_of(ledger, batch))
+    began = ledger.attempts.began(unit_at("A1", 1, batch, "op-7"), recipe_of(ledger, batch))
     ledger.attempts.entered(began, Stage.WRITING)
     bad = UnitError("The memory is {not} what was written.", reason="read-back")
     ledger.attempts.ended(began, Stage.WRITING, "failed", bad)
@@ -52,7 +52,7 @@ def test_a_whole_life_reads_as_sentences(ledger: Ledger) -> None:
     ledger.outbox.settle(SHOP, (verdict,), ledger.now())
     [match] = trace(ledger, unit.serial)
     assert [line.text for line in match.history] == [
-        "The module was recognised and its attempt began. Operator: ada.",
+        "The module was recognised and its attempt began. Operator: op-7.",
         "Stage: writing",
         "FAIL while writing: The memory is {not} what was written.",
         "The module was recognised and its attempt began.",
@@ -108,7 +108,7 @@ def test_what_fits_nothing_has_no_match(ledger: Ledger) -> None:
 
 
 def test_a_kind_that_this_version_does_not_know_is_said_by_its_name() -> None:
-    assert sentence("unit-sent-to-repair", {}, "ada") == "Unit sent to repair."
+    assert sentence("unit-sent-to-repair", {}, "op-7") == "Unit sent to repair."
 
 
 @pytest.mark.parametrize("kind", sorted(audit._SENTENCES))

@@ -32,11 +32,11 @@ BAD = UnitError("The memory is not what was written.", reason="read-back")
 def test_an_attempt_is_on_disk_before_the_call_returns(
     ledger: Ledger, batch: str, tmp_path: Path
 ) -> None:
-    unit = unit_at("A1", 1, batch, operator="ada")
+    unit = unit_at("A1", 1, batch, operator="op-7")
     began = ledger.attempts.began(unit, recipe_of(ledger, batch))
     [row] = rows(tmp_path, "SELECT * FROM attempts")
     assert began == replace(unit, attempt=row["id"])
-    assert (row["device_id"], row["place"], row["operator"]) == (virtual_id(1), "A1", "ada")
+    assert (row["device_id"], row["place"], row["operator"]) == (virtual_id(1), "A1", "op-7")
     assert (row["result"], row["ended_at"], row["stage"]) == (None, None, "checking")
     assert row["software"]
 
@@ -191,7 +191,7 @@ def test_a_rework_keeps_serial_token_and_label_and_tells_the_destination(
     recipe = recipe_of(ledger, batch)
     first = passed_unit(ledger, 1, batch)
     clock.passed_s = 3600
-    again = replace(unit_at("A2", 1, batch, operator="ada"), ssid="", setup_code="")
+    again = replace(unit_at("A2", 1, batch, operator="op-7"), ssid="", setup_code="")
     began = ledger.attempts.began(again, recipe)
     assert (began.ssid, began.setup_code) == (first.ssid, first.setup_code)
     second = ledger.attempts.passed(replace(began, product_version=3), recipe)
@@ -213,7 +213,7 @@ def test_a_rework_needs_to_know_who_asks_for_it(ledger: Ledger) -> None:
 def test_a_rework_takes_no_room_in_a_full_batch(ledger: Ledger) -> None:
     batch = open_batch(ledger, 1, text=recipe_text(REWORK)).batch
     passed_unit(ledger, 1, batch)
-    began = ledger.attempts.began(unit_at("A1", 1, batch, "ada"), recipe_of(ledger, batch))
+    began = ledger.attempts.began(unit_at("A1", 1, batch, "op-7"), recipe_of(ledger, batch))
     assert began.attempt
 
 
@@ -222,7 +222,7 @@ def test_a_rework_into_another_product_is_refused(ledger: Ledger, batch: str) ->
     text = recipe_text(REWORK, ('"acme-thermostat"', '"acme-other"'))
     other = open_batch(ledger, text=text).batch
     with pytest.raises(Refused, match="passed before as acme-thermostat") as told:
-        ledger.attempts.began(unit_at("A1", 1, other, "ada"), recipe_of(ledger, other))
+        ledger.attempts.began(unit_at("A1", 1, other, "op-7"), recipe_of(ledger, other))
     assert told.value.reason == "other-product"
 
 

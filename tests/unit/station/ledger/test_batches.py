@@ -35,7 +35,7 @@ def fail(ledger: Ledger, number: int, batch: str) -> None:
 def refuses_to_close(ledger: Ledger, batch: str, *, labels: int) -> None:
     """Closing is refused because of this many labels."""
     with pytest.raises(Refused, match=rf"{labels} label\(s\) that were neither") as told:
-        ledger.batches.close(batch, "ada")
+        ledger.batches.close(batch, "op-7")
     assert told.value.reason == "labels-unaccounted"
 
 
@@ -100,8 +100,8 @@ def test_an_unknown_batch_is_refused_with_the_nearest(ledger: Ledger, batch: str
     wrong = "acme-thermostat-01"
     asks: tuple[Callable[[], object], ...] = (
         lambda: ledger.batches.get(wrong),
-        lambda: ledger.batches.hold(wrong, "why", "ada"),
-        lambda: ledger.batches.close(wrong, "ada"),
+        lambda: ledger.batches.hold(wrong, "why", "op-7"),
+        lambda: ledger.batches.close(wrong, "op-7"),
     )
     for ask in asks:
         with pytest.raises(Refused, match='Did you mean "acme-thermostat-001"') as told:
@@ -110,38 +110,38 @@ def test_an_unknown_batch_is_refused_with_the_nearest(ledger: Ledger, batch: str
 
 
 def test_a_held_batch_takes_no_unit_until_it_is_resumed(ledger: Ledger, batch: str) -> None:
-    assert ledger.batches.hold(batch, "wrong labels", "ada").state == "held"
+    assert ledger.batches.hold(batch, "wrong labels", "op-7").state == "held"
     with pytest.raises(Refused, match=r"is held: wrong labels\.") as told:
         ledger.attempts.began(unit_at("A1", 1, batch), recipe_of(ledger, batch))
     assert told.value.reason == "batch-state"
-    assert ledger.batches.resume(batch, "ada").state == "running"
+    assert ledger.batches.resume(batch, "op-7").state == "running"
     passed_unit(ledger, 1, batch)
 
 
 def test_a_unit_under_way_may_pass_while_its_batch_is_held(ledger: Ledger, batch: str) -> None:
     recipe = recipe_of(ledger, batch)
     began = ledger.attempts.began(unit_at("A1", 1, batch), recipe)
-    ledger.batches.hold(batch, "wrong labels", "ada")
+    ledger.batches.hold(batch, "wrong labels", "op-7")
     ledger.attempts.passed(began, recipe)
     assert ledger.batches.get(batch).passed == 1
 
 
 def test_only_moves_that_make_sense_are_made(ledger: Ledger, batch: str) -> None:
     with pytest.raises(Refused, match="is running, so it cannot become running"):
-        ledger.batches.resume(batch, "ada")
-    ledger.batches.hold(batch, "why", "ada")
+        ledger.batches.resume(batch, "op-7")
+    ledger.batches.hold(batch, "why", "op-7")
     with pytest.raises(Refused, match="is held, so it cannot become held"):
-        ledger.batches.hold(batch, "again", "ada")
-    ledger.batches.close(batch, "ada")
+        ledger.batches.hold(batch, "again", "op-7")
+    ledger.batches.close(batch, "op-7")
     for move in (ledger.batches.resume, ledger.batches.close):
         with pytest.raises(Refused, match="is closed"):
-            move(batch, "ada")
+            move(batch, "op-7")
 
 
 def test_a_batch_with_a_unit_under_way_does_not_close(ledger: Ledger, batch: str) -> None:
     ledger.attempts.began(unit_at("A1", 1, batch), recipe_of(ledger, batch))
     with pytest.raises(Refused, match=r"1 unit\(s\) under way") as told:
-        ledger.batches.close(batch, "ada")
+        ledger.batches.close(batch, "op-7")
     assert told.value.reason == "units-under-way"
 
 
@@ -157,13 +157,13 @@ def test_a_batch_closes_once_every_label_is_accounted_for(ledger: Ledger, batch:
     ledger.labels.confirm(first.code)
     refuses_to_close(ledger, batch, labels=1)
     ledger.labels.void(ledger.find_unit(second.serial), "torn")
-    assert ledger.batches.close(batch, "ada").state == "closed"
+    assert ledger.batches.close(batch, "op-7").state == "closed"
 
 
 def test_every_move_is_an_entry_with_who_and_why(
     ledger: Ledger, batch: str, tmp_path: Path
 ) -> None:
-    ledger.batches.hold(batch, "wrong labels", "ada")
+    ledger.batches.hold(batch, "wrong labels", "op-7")
     ledger.batches.resume(batch, "bo")
     ledger.batches.close(batch, "cy")
     told = rows(
@@ -172,8 +172,8 @@ def test_every_move_is_an_entry_with_who_and_why(
         batch,
     )
     assert [(row["kind"], row["actor"], row["why"]) for row in told] == [
-        ("batch-opened", "ada", ""),
-        ("batch-held", "ada", "wrong labels"),
+        ("batch-opened", "op-7", ""),
+        ("batch-held", "op-7", "wrong labels"),
         ("batch-running", "bo", ""),
         ("batch-closed", "cy", ""),
     ]

@@ -151,13 +151,13 @@ def test_a_reprint_voids_what_lived_and_owes_the_next_revision(
     ledger: Ledger, unit: PassedUnit, state: str, tmp_path: Path
 ) -> None:
     before = to_state(ledger, state)
-    ledger.labels.reprint(unit, "torn", "ada")
+    ledger.labels.reprint(unit, "torn", "op-7")
     label = ledger.labels.of_unit(unit.device_id)
     assert state_of(ledger) == ["voided", "owed"]
     assert (label.name, label.code) == (f"{virtual_id(1)}-r1", before.code)
     assert label.text.mark == "SIM R1"
     [told] = rows(tmp_path, "SELECT actor, body FROM entries WHERE kind = 'label-owed'")
-    assert (told["actor"], told["body"]) == ("ada", '{"reason":"torn","revision":1}')
+    assert (told["actor"], told["body"]) == ("op-7", '{"reason":"torn","revision":1}')
 
 
 def test_a_scan_finds_the_live_label_among_the_void_ones(ledger: Ledger, unit: PassedUnit) -> None:

@@ -79,10 +79,10 @@ class Line(RuleBasedStateMachine):
     @initialize(numbers=st.sets(NUMBERS, max_size=QUOTA))
     def some_have_passed(self, numbers: set[int]) -> None:
         for number in sorted(numbers):
-            self.begin(number, "ada")
+            self.begin(number, "op-7")
             self.pass_one(number)
 
-    @rule(number=NUMBERS, operator=st.sampled_from(["", "ada", "ada"]))
+    @rule(number=NUMBERS, operator=st.sampled_from(["", "op-7", "op-7"]))
     def begin(self, number: int, operator: str) -> None:
         again = number in self.passed
         room = QUOTA - len(self.passed) - len(self.under_way)
@@ -130,9 +130,9 @@ class Line(RuleBasedStateMachine):
     @rule()
     def hold_or_resume(self) -> None:
         if self.is_held:
-            self.ledger.batches.resume(self.batch, "ada")
+            self.ledger.batches.resume(self.batch, "op-7")
         else:
-            self.ledger.batches.hold(self.batch, "why", "ada")
+            self.ledger.batches.hold(self.batch, "why", "op-7")
         self.is_held = not self.is_held
 
     @precondition(lambda self: self.passed)

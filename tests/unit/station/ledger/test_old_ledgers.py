@@ -68,7 +68,7 @@ def test_the_work_goes_on_where_it_ended(old: Ledger) -> None:
     [interrupted] = old.attempts.recover()
     assert interrupted.device_id == virtual_id(23)
     running, held, _closed = old.batches.all()
-    old.batches.resume(held.batch, "ada")
+    old.batches.resume(held.batch, "op-7")
     assert passed_unit(old, 23, held.batch).serial == "AC2418-000008"
     assert passed_unit(old, 24, running.batch).serial == "AC2418-000009"
     for label in old.labels.to_print():

@@ -342,7 +342,7 @@ def test_a_module_that_passed_before_is_left_alone(bench: SlotBench) -> None:
 
 def test_a_reworked_module_gets_the_network_that_its_label_says(make_bench: MakeBench) -> None:
     repeat = ("[setup]", '[line]\nrepeat = "rework"\n\n[setup]')
-    bench = make_bench(repeat, operator="ada")
+    bench = make_bench(repeat, operator="op-7")
     before = passed_unit(bench.ledger, 1, bench.order.batch)
     end = bench.work()
     assert isinstance(end, UnitPassed)

@@ -47,7 +47,7 @@ def test_what_passed_is_counted(cli: Cli, passed: str) -> None:
 def test_a_batch_is_held_resumed_and_closed(cli: Cli) -> None:
     cli.add_product()
     cli.json(*OPEN)
-    held = cli.json("batch", "hold", BATCH, "--reason", "smeared", "--operator", "ada")
+    held = cli.json("batch", "hold", BATCH, "--reason", "smeared", "--operator", "op-7")
     assert held == {"batch": BATCH, "state": "held", "quantity": 5}
     assert cli("batch", "resume", BATCH).out == f"{BATCH} is running: 0 of 5 units passed.\n"
     assert cli.json("batch", "close", BATCH)["state"] == "closed"

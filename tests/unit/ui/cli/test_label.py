@@ -71,7 +71,7 @@ def test_a_label_that_was_not_printed_is_not_confirmed(cli: Cli, passed: str) ->
 
 
 def test_a_reprint_voids_the_old_label_and_owes_a_new_one(cli: Cli, passed: str, code: str) -> None:
-    told = cli.json("label", "reprint", passed, "--reason", "smeared", "--operator", "ada")
+    told = cli.json("label", "reprint", passed, "--reason", "smeared", "--operator", "op-7")
     assert (told["serial"], told["state"]) == (passed, "owed")
     assert "is void; a new one waits" in cli("label", "reprint", passed, "--reason", "again").out
     counts = cli.json("batch", "show", "acme-thermostat-001")["labels"]
