@@ -29,7 +29,14 @@ Moment = Callable[[Line], bool]
 LONG = (Stage.ERASING, Stage.WRITING, Stage.READING_BACK, Stage.CONFIGURING, Stage.REBOOTING)
 """With believable timings a process can be killed while these last."""
 
-SHORT = (Stage.IDENTIFYING, Stage.CHECKING, Stage.PROVING, Stage.RECORDING)
+SHORT = (
+    Stage.IDENTIFYING,
+    Stage.CHECKING,
+    Stage.COMPARING,
+    Stage.PROVING,
+    Stage.TESTING,
+    Stage.RECORDING,
+)
 MOMENTS = ("unit-passed", "label-sent", "label-printed", "label-confirmed", "destination-changed")
 
 
