@@ -20,8 +20,9 @@ from station.line.places import Place, Places
 from station.line.questions import Questions
 from station.line.slot import Order
 from station.line.turn import Tools
-from station.ports import Clock, Cloud, VirtualBench, World
+from station.ports import Clock, Cloud
 from station.sync.outbox import Outbox
+from station.world import VirtualBench, World
 
 LOCK_NAME = "line.lock"
 PICTURES = "pictures"

@@ -25,12 +25,12 @@ from station.ports import (
     ModuleSeen,
     SystemClock,
     UsbDevice,
-    World,
 )
 from station.product import Recipe, destination
 from station.settings import Settings
 from station.station import Station
 from station.workers import Stop
+from station.world import World
 from ui.logs import log_into
 
 if TYPE_CHECKING:

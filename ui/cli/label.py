@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from station.errors import InputError
-from ui.cli.context import of
+from ui.cli.context import Context, of
 from ui.cli.output import show, show_json
+
+if TYPE_CHECKING:
+    from station.ledger.labels import ScannedLabel
+    from station.unit import PassedUnit
 
 app = typer.Typer(help="Labels: preview, reprint, confirm, void.", no_args_is_help=True)
 
@@ -66,10 +70,8 @@ def reprint(
         found = books.ledger.find_unit(unit)
         books.ledger.labels.reprint(found, reason, operator)
         label = books.ledger.labels.of_unit(found.device_id)
-    if ctx.json:
-        show_json({"device_id": found.device_id, "serial": found.serial, "state": label.state})
-    else:
-        show(f"The old label of {found.serial} is void; a new one waits for the line's printer.")
+    sentence = f"The old label of {found.serial} is void; a new one waits for the line's printer."
+    _answer(ctx, found, label.state, sentence)
 
 
 @app.command()
@@ -78,10 +80,7 @@ def confirm(context: typer.Context, code: str) -> None:
     ctx = of(context)
     with ctx.books() as books:
         label = books.ledger.labels.confirm(code.strip())
-    if ctx.json:
-        show_json({"device_id": label.device_id, "serial": label.serial, "state": "confirmed"})
-    else:
-        show(f"✓ Label of {label.serial} confirmed")
+    _answer(ctx, label, "confirmed", f"✓ Label of {label.serial} confirmed")
 
 
 @app.command()
@@ -96,7 +95,13 @@ def void(
     with ctx.books() as books:
         found = books.ledger.find_unit(unit)
         books.ledger.labels.void(found, reason, operator)
+    sentence = f"The label of {found.serial} is void. Take it off and destroy it."
+    _answer(ctx, found, "voided", sentence)
+
+
+def _answer(ctx: Context, unit: PassedUnit | ScannedLabel, state: str, sentence: str) -> None:
+    """Say whose label it is and where it stands now."""
     if ctx.json:
-        show_json({"device_id": found.device_id, "serial": found.serial, "state": "voided"})
+        show_json({"device_id": unit.device_id, "serial": unit.serial, "state": state})
     else:
-        show(f"The label of {found.serial} is void. Take it off and destroy it.")
+        show(sentence)

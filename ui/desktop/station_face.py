@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from station.events import Say
     from station.line.gauges import Gauges
     from station.line.places import Place
-    from station.ports import VirtualBench
+    from station.world import VirtualBench
 
 
 class Station(Protocol):

@@ -23,7 +23,7 @@ from ui.desktop.line_model import Row
 from ui.desktop.theme import BOLD, font
 
 if TYPE_CHECKING:
-    from station.ports import VirtualBench
+    from station.world import VirtualBench
 
 WIDTH_PX = 296
 _SIZE_PX = 15
